@@ -1,0 +1,2 @@
+//! absher
+fn main() {}

@@ -1,0 +1,382 @@
+//! The type checker: proves before anything is served that every name exists, every operation fits its operands and
+//! whatever may be missing is guarded.
+//!
+//! Rule protected: an expression that passes cannot meet a value of the wrong kind. A new operator is an arm of
+//! [`Checker::binary`]; a new function is a row of `functions`.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    ops::Range,
+    sync::Arc,
+};
+
+use super::{
+    ast::{Each, Node, NodeKind, Op},
+    functions,
+    types::{Fault, Scope, Type, World, listed},
+};
+use crate::model::{Is, RecordType, Table};
+
+/// Comprehensions inside one another.
+const DEEPEST_EACH: usize = 2;
+
+/// Checks one expression in one place.
+pub(crate) struct Checker<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) scope: &'a Scope,
+    locals: Vec<(String, Type)>,
+    /// Paths known to have a value here.
+    present: HashSet<String>,
+    /// Tables read.
+    pub(crate) tables: BTreeMap<String, Arc<Table>>,
+    money_sums: HashSet<usize>,
+}
+
+impl<'a> Checker<'a> {
+    pub(crate) fn new(world: &'a World, scope: &'a Scope) -> Self {
+        Self { world, scope, locals: Vec::new(), present: HashSet::new(), tables: BTreeMap::new(), money_sums: HashSet::new() }
+    }
+
+    /// What the checked expression needs: its tables, and where its sums of money begin.
+    pub(crate) fn used(self) -> (BTreeMap<String, Arc<Table>>, HashSet<usize>) {
+        (self.tables, self.money_sums)
+    }
+
+    /// The type of an expression, whose parts are all proved.
+    pub(crate) fn infer(&mut self, node: &Node) -> Result<Type, Fault> {
+        let found = match &node.kind {
+            NodeKind::Null => Type::Null,
+            NodeKind::Bool(_) => Type::Bool,
+            NodeKind::Int(_) => Type::Int,
+            NodeKind::Text(text) => Type::Words(BTreeSet::from([text.clone()])),
+            NodeKind::List(items) => self.list(items)?,
+            NodeKind::Name(name) => self.name(name, &node.span)?,
+            NodeKind::Member(of, name) => self.member(node, of, name)?,
+            NodeKind::Index(list, index) => self.index(list, index)?,
+            NodeKind::Not(of) => self.must_be(of, &Type::Bool)?,
+            NodeKind::Negative(of) => self.number(of)?,
+            NodeKind::Binary(op, a, b) => self.binary(*op, a, b, &node.span)?,
+            NodeKind::Choose(test, yes, no) => self.choose(test, yes, no)?,
+            NodeKind::Call(name, arguments) => functions::check(self, name, arguments, &node.span)?,
+            NodeKind::Each { what, list, name, body } => self.each(*what, list, name, body)?,
+        };
+        match (&found, node.path()) {
+            (Type::Optional(inner), Some(path)) if self.present.contains(&path) => Ok((**inner).clone()),
+            _ => Ok(found),
+        }
+    }
+
+    /// Checks that an expression is of a type, and that it has a value.
+    pub(crate) fn must_be(&mut self, node: &Node, wanted: &Type) -> Result<Type, Fault> {
+        let found = self.infer(node)?;
+        if found.fits(wanted) {
+            return Ok(wanted.clone());
+        }
+        Err(misfit(node, &found, wanted))
+    }
+
+    /// The type of an expression that must have a value.
+    pub(crate) fn must_have(&mut self, node: &Node) -> Result<Type, Fault> {
+        let found = self.infer(node)?;
+        match found {
+            Type::Optional(_) | Type::Null => Err(may_be_missing(node)),
+            other => Ok(other),
+        }
+    }
+
+    fn name(&self, name: &str, span: &Range<usize>) -> Result<Type, Fault> {
+        if let Some((_, local)) = self.locals.iter().rev().find(|(n, _)| n == name) {
+            return Ok(local.clone());
+        }
+        match self.scope.names.get(name) {
+            Some(known) => Ok(known.clone()),
+            None if name == "today" => Ok(Type::Date),
+            None if name == "now" => Ok(Type::Time),
+            None => {
+                let mut known: Vec<String> = self.scope.names.keys().cloned().collect();
+                known.extend(["today".to_owned(), "now".to_owned()]);
+                Err(Fault::new(span.clone(), format!("`{name}` is not known here")).near(name, &known))
+            }
+        }
+    }
+
+    fn member(&mut self, node: &Node, of: &Node, name: &str) -> Result<Type, Fault> {
+        let owner = self.infer(of)?;
+        let at = node.span.end.saturating_sub(name.len())..node.span.end;
+        match owner {
+            Type::Optional(_) => Err(may_be_missing(of)),
+            Type::Map(names) => match names.get(name) {
+                Some(known) => Ok(known.clone()),
+                None => {
+                    let known: Vec<String> = names.keys().cloned().collect();
+                    let whose = of.path().unwrap_or_default();
+                    Err(Fault::new(at, format!("`{whose}` has no `{name}`")).near(name, &known))
+                }
+            },
+            Type::Record(types) => self.record_member(&types, name, at),
+            other => Err(Fault::new(at, format!("{other} has no `{name}`"))),
+        }
+    }
+
+    fn record_member(&self, types: &[String], name: &str, at: Range<usize>) -> Result<Type, Fault> {
+        let records: Vec<&RecordType> = types.iter().filter_map(|id| self.world.records.get(id)).map(AsRef::as_ref).collect();
+        let found: Vec<Type> = records.iter().filter_map(|record| member_of(record, name)).collect();
+        let Some((first, rest)) = found.split_first() else {
+            let mut known: Vec<String> = records.iter().flat_map(|r| r.attributes.iter().map(|a| a.id.to_string())).collect();
+            known.extend(["id", "number", "holder", "state"].map(str::to_owned));
+            known.dedup();
+            return Err(Fault::new(at, format!("{} has no `{name}`", types.join(" or "))).near(name, &known));
+        };
+        let mut joined = first.clone();
+        for other in rest {
+            joined = joined
+                .joined(other)
+                .ok_or_else(|| Fault::new(at.clone(), format!("`{name}` is not of the same kind in {}", types.join(" and "))))?;
+        }
+        Ok(if found.len() < records.len() { joined.optional() } else { joined })
+    }
+
+    fn list(&mut self, items: &[Node]) -> Result<Type, Fault> {
+        let mut of: Option<Type> = None;
+        for item in items {
+            let found = self.must_have(item)?;
+            of = Some(match of {
+                None => found,
+                Some(before) => before
+                    .joined(&found)
+                    .ok_or_else(|| Fault::new(item.span.clone(), format!("this is {found}, the values before are {before}")))?,
+            });
+        }
+        Ok(Type::List(Box::new(of.unwrap_or(Type::Null))))
+    }
+
+    fn index(&mut self, list: &Node, index: &Node) -> Result<Type, Fault> {
+        self.must_be(index, &Type::Int)?;
+        match self.must_have(list)? {
+            Type::List(of) => Ok(of.optional()),
+            other => Err(Fault::new(list.span.clone(), format!("expected a list, this is {other}"))),
+        }
+    }
+
+    fn number(&mut self, node: &Node) -> Result<Type, Fault> {
+        match self.must_have(node)? {
+            number @ (Type::Int | Type::Money) => Ok(number),
+            other => Err(Fault::new(node.span.clone(), format!("expected a number or money, this is {other}"))),
+        }
+    }
+
+    fn choose(&mut self, test: &Node, yes: &Node, no: &Node) -> Result<Type, Fault> {
+        self.must_be(test, &Type::Bool)?;
+        let a = self.knowing(test, true, |c| c.infer(yes))?;
+        let b = self.knowing(test, false, |c| c.infer(no))?;
+        a.joined(&b).ok_or_else(|| Fault::new(no.span.clone(), format!("this is {b}, but the other branch is {a}")))
+    }
+
+    fn each(&mut self, what: Each, list: &Node, name: &str, body: &Node) -> Result<Type, Fault> {
+        let of = match self.must_have(list)? {
+            Type::List(of) => *of,
+            other => return Err(Fault::new(list.span.clone(), format!("expected a list, this is {other}"))),
+        };
+        if self.locals.len() >= DEEPEST_EACH {
+            return Err(Fault::new(body.span.clone(), format!("at most {DEEPEST_EACH} of these stand inside one another")));
+        }
+        if self.scope.names.contains_key(name) {
+            return Err(Fault::new(list.span.end..body.span.start, format!("`{name}` already means something here")).help("choose another name for the element"));
+        }
+        self.locals.push((name.to_owned(), of.clone()));
+        let found = match what {
+            Each::Sum => self.number(body),
+            _ => self.must_be(body, &Type::Bool),
+        };
+        self.locals.pop();
+        Ok(match what {
+            Each::Filter => {
+                found?;
+                Type::List(Box::new(of))
+            }
+            Each::Sum => {
+                let found = found?;
+                if found == Type::Money {
+                    self.money_sums.insert(body.span.start);
+                }
+                found
+            }
+            _ => found?,
+        })
+    }
+
+    fn binary(&mut self, op: Op, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
+        match op {
+            Op::And | Op::Or => {
+                self.must_be(a, &Type::Bool)?;
+                self.knowing(a, op == Op::And, |c| c.must_be(b, &Type::Bool))
+            }
+            Op::Equal | Op::NotEqual => self.equality(a, b, span),
+            Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => self.order(a, b, span),
+            Op::In => self.membership(a, b, span),
+            _ => self.arithmetic(op, a, b, span),
+        }
+    }
+
+    fn equality(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
+        let (left, right) = (self.infer(a)?, self.infer(b)?);
+        self.comparable(&left, &right, span)?;
+        Ok(Type::Bool)
+    }
+
+    fn comparable(&self, left: &Type, right: &Type, span: &Range<usize>) -> Result<(), Fault> {
+        let (a, b) = (left.present(), right.present());
+        match (a, b) {
+            (Type::Null, _) if matches!(right, Type::Optional(_) | Type::Null) => return Ok(()),
+            (_, Type::Null) if matches!(left, Type::Optional(_)) => return Ok(()),
+            (Type::Null, _) | (_, Type::Null) => return Err(Fault::new(span.clone(), "this always has a value".to_owned())),
+            (Type::Choice(options), Type::Words(words)) | (Type::Words(words), Type::Choice(options)) => return word_in(words, options, span),
+            (Type::Choice(x), Type::Choice(y)) if x.is_disjoint(y) => {
+                return Err(Fault::new(span.clone(), format!("these are never equal: one is {a}, the other {b}")));
+            }
+            (Type::Choice(_), Type::Choice(_)) => return Ok(()),
+            (Type::Record(_) | Type::List(_) | Type::Map(_), _) | (_, Type::Record(_) | Type::List(_) | Type::Map(_)) => {}
+            _ if a.fits(b) || b.fits(a) => return Ok(()),
+            _ => {}
+        }
+        Err(cannot_compare(a, b, span))
+    }
+
+    fn order(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
+        let (left, right) = (self.must_have(a)?, self.must_have(b)?);
+        match (&left, &right) {
+            (Type::Int, Type::Int) | (Type::Money, Type::Money) | (Type::Date, Type::Date) | (Type::Time, Type::Time) => Ok(Type::Bool),
+            _ => Err(cannot_compare(&left, &right, span)),
+        }
+    }
+
+    fn membership(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
+        let left = self.infer(a)?;
+        match self.must_have(b)? {
+            Type::List(of) if *of == Type::Null => Ok(Type::Bool),
+            Type::List(of) => self.comparable(&left, &of, span).map(|()| Type::Bool),
+            other => Err(Fault::new(b.span.clone(), format!("expected a list after `in`, this is {other}"))),
+        }
+    }
+
+    fn arithmetic(&mut self, op: Op, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
+        let (left, right) = (self.must_have(a)?, self.must_have(b)?);
+        Ok(match (op, &left, &right) {
+            (_, Type::Int, Type::Int) => Type::Int,
+            (Op::Add | Op::Subtract, Type::Money, Type::Money)
+            | (Op::Multiply | Op::Divide, Type::Money, Type::Int)
+            | (Op::Multiply, Type::Int, Type::Money) => Type::Money,
+            (Op::Add, x, y) if x.fits(&Type::Text) && y.fits(&Type::Text) => Type::Text,
+            _ => {
+                let fault = Fault::new(span.clone(), format!("`{}` does not join {left} and {right}", op.sign()));
+                return Err(match (&left, &right) {
+                    (Type::Date, Type::Int) => fault.help("write `plus_days(date, n)`"),
+                    (Type::Date, Type::Date) => fault.help("write `days_between(from, to)`"),
+                    (Type::Money, Type::Int) | (Type::Int, Type::Money) => fault.help("write `riyals(n)` for an amount"),
+                    _ => fault,
+                });
+            }
+        })
+    }
+
+    /// Checks something that is evaluated only when `test` is `holds`.
+    pub(crate) fn knowing<T>(&mut self, test: &Node, holds: bool, check: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.present.clone();
+        learn(test, holds, &mut self.present);
+        let result = check(self);
+        self.present = before;
+        result
+    }
+}
+
+/// What a test proves to have a value when it is `holds`.
+fn learn(test: &Node, holds: bool, present: &mut HashSet<String>) {
+    match &test.kind {
+        NodeKind::Not(inner) => learn(inner, !holds, present),
+        NodeKind::Binary(Op::And, a, b) if holds => {
+            learn(a, true, present);
+            learn(b, true, present);
+        }
+        NodeKind::Binary(Op::Or, a, b) if !holds => {
+            learn(a, false, present);
+            learn(b, false, present);
+        }
+        NodeKind::Binary(op @ (Op::Equal | Op::NotEqual), a, b) if (*op == Op::NotEqual) == holds => {
+            for (value, other) in [(a, b), (b, a)] {
+                if other.kind == NodeKind::Null {
+                    know(value, present);
+                }
+            }
+        }
+        NodeKind::Call(name, arguments) if holds && name == "has" => arguments.iter().for_each(|a| know(a, present)),
+        _ => {}
+    }
+}
+
+fn know(node: &Node, present: &mut HashSet<String>) {
+    let Some(path) = node.path() else { return };
+    let dots = path.match_indices('.').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
+    present.extend(dots);
+    present.insert(path);
+}
+
+/// The type of a member of one record type, when it has it.
+pub(crate) fn member_of(record: &RecordType, name: &str) -> Option<Type> {
+    if let Some(attribute) = record.attributes.iter().find(|a| a.id == name) {
+        return Some(Type::of_attribute(attribute));
+    }
+    Some(match name {
+        "id" if matches!(record.is, Some(Is::Person | Is::Establishment)) => Type::Person,
+        "id" => Type::Reference(record.id.to_string()),
+        "number" => Type::Text,
+        "holder" => Type::Person,
+        "state" => Type::Choice(record.states.iter().map(|s| s.id.to_string()).collect()),
+        "left" if record.capacity.is_some() => Type::Int,
+        _ => return None,
+    })
+}
+
+fn may_be_missing(node: &Node) -> Fault {
+    let fault = Fault::new(node.span.clone(), "this may be missing".to_owned());
+    match node.path() {
+        Some(path) => fault.help(&format!("guard it: `has({path}) && …`, or `has({path}) ? … : …`")),
+        None => fault,
+    }
+}
+
+fn misfit(node: &Node, found: &Type, wanted: &Type) -> Fault {
+    if found.present().fits(wanted) {
+        return may_be_missing(node);
+    }
+    let fault = Fault::new(node.span.clone(), format!("expected {wanted}, this is {found}"));
+    match (found, wanted) {
+        (Type::Int, Type::Money) => fault.help("write `riyals(n)` or `halalas(n)`"),
+        (Type::Record(_), Type::Person | Type::Reference(_)) => fault.help("write `.id` after it"),
+        _ => fault,
+    }
+}
+
+fn word_in(words: &BTreeSet<String>, options: &BTreeSet<String>, span: &Range<usize>) -> Result<(), Fault> {
+    match words.iter().find(|w| !options.contains(*w)) {
+        None => Ok(()),
+        Some(word) => {
+            let known: Vec<String> = options.iter().cloned().collect();
+            let fault = Fault::new(span.clone(), format!("'{word}' is not one of {}", listed(options)));
+            Err(match super::types::near(word, &known) {
+                Some(near) => fault.help(&format!("did you mean '{near}'?")),
+                None => fault,
+            })
+        }
+    }
+}
+
+fn cannot_compare(a: &Type, b: &Type, span: &Range<usize>) -> Fault {
+    let fault = Fault::new(span.clone(), format!("{a} cannot be compared with {b}"));
+    match (a, b) {
+        (Type::Money, Type::Int) | (Type::Int, Type::Money) => fault.help("write `riyals(n)` for an amount"),
+        (Type::Date, Type::Time) | (Type::Time, Type::Date) => fault.help("write `date(moment)`"),
+        (Type::Record(_), Type::Reference(_) | Type::Person) | (Type::Reference(_) | Type::Person, Type::Record(_)) => fault.help("write `.id` after the record"),
+        (Type::Person, Type::Text | Type::Words(_)) | (Type::Text | Type::Words(_), Type::Person) => fault.help("a person is compared with a person, not with digits"),
+        _ => fault,
+    }
+}

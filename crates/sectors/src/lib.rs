@@ -1,0 +1,12 @@
+//! The sectors: authorities that keep their own registers, met only at one contract.
+//!
+//! Rule protected: the platform never sees a sector's tables; in the same process or across a network the contract is
+//! the same, and the same tests prove both. A new sector is data (`catalogue/registers`); a new way to reach one
+//! implements [`Sector`].
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod contract;
+
+pub use contract::{
+    Change, ChangeNotice, Changed, Condition, Described, Outcome, Query, Sector, SectorError, SectorOp, Refusal,
+};

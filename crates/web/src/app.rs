@@ -1,0 +1,63 @@
+//! What every handler is given: texts, assets, settings, and chance.
+//!
+//! The rule protected here: the front door holds no state of its own. Everything that must last is in the platform.
+
+use std::sync::Arc;
+
+use absher_vocabulary::Chance;
+
+use crate::assets::Assets;
+use crate::i18n::{I18n, I18nError};
+
+/// How the front door is set up.
+#[derive(Clone)]
+pub struct Settings {
+    /// Public origin without a trailing slash, as in `http://127.0.0.1:8080`.
+    pub origin: String,
+    /// Demonstration mode: a strip on every page says so.
+    pub demo: bool,
+    /// Cookies with `Secure` and the `__Host-` prefix. Off only for a demonstration on a loopback address.
+    pub secure_cookies: bool,
+    /// Key of the tokens in forms (32 random bytes, the same in every process).
+    pub csrf_key: [u8; 32],
+}
+
+struct Inner {
+    i18n: I18n,
+    assets: Assets,
+    settings: Settings,
+    chance: Arc<dyn Chance>,
+}
+
+/// The application as handlers see it. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+impl App {
+    /// Loads the texts and the assets. Fails only on a damaged build.
+    pub fn new(settings: Settings, chance: Arc<dyn Chance>) -> Result<Self, I18nError> {
+        Ok(Self(Arc::new(Inner { i18n: I18n::load()?, assets: Assets::load(), settings, chance })))
+    }
+
+    /// Interface texts.
+    pub fn i18n(&self) -> &I18n {
+        &self.0.i18n
+    }
+
+    /// Style sheet, fonts, icons, script.
+    pub fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    /// How the front door is set up.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Sixteen random bytes.
+    pub fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        self.0.chance.fill(&mut bytes);
+        bytes
+    }
+}

@@ -1,0 +1,50 @@
+//! An error message that is put into words only when it is shown.
+//!
+//! The rule protected here: no interface text in Rust. A message is a Fluent key with its values, or a bilingual
+//! text that came from the catalogue.
+
+use crate::i18n::Args;
+use crate::page::Page;
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// An interface text.
+    Key(String, Args),
+    /// A text of the catalogue in both languages.
+    Text {
+        /// Arabic.
+        ar: String,
+        /// English.
+        en: String,
+    },
+}
+
+impl Message {
+    /// A text with values for its slots.
+    pub fn with(key: impl Into<String>, args: Args) -> Self {
+        Self::Key(key.into(), args)
+    }
+
+    /// Longer than `max` characters.
+    pub fn too_long(max: usize) -> Self {
+        Self::with("error-too-long", Args::count(i64::try_from(max).unwrap_or(i64::MAX)))
+    }
+
+    /// In the language of the page.
+    pub fn text(&self, page: &Page) -> String {
+        match self {
+            Self::Key(key, args) => page.plain(key, args),
+            Self::Text { ar, en } => match page.lang() {
+                absher_vocabulary::Lang::Ar => ar.clone(),
+                absher_vocabulary::Lang::En => en.clone(),
+            },
+        }
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(key: &'static str) -> Self {
+        Self::Key(key.to_owned(), Args::new())
+    }
+}

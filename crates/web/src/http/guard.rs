@@ -1,0 +1,62 @@
+//! The forgery guard: nothing that changes something reaches a page handler unless our own page sent it.
+//!
+//! The rule protected here: every unsafe request to a page carries a valid token and comes from our origin. The guard
+//! reads the whole form once and hands it to the handler, which takes `form: Form` as its last argument.
+//! Programs use `/api/`, which takes no cookies and is not guarded here.
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::csrf;
+use super::visit::Visit;
+use crate::App;
+use crate::failure::Failure;
+use crate::form::{BodyError, Form};
+
+/// The middleware.
+pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if csrf::is_safe(request.method()) || path.starts_with("/api/") {
+        return next.run(request).await;
+    }
+    match checked(&app, request).await {
+        Ok(request) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn checked(app: &App, request: Request) -> Result<Request, Failure> {
+    if !csrf::same_origin(request.headers(), &app.settings().origin) {
+        return Err(Failure::Forged);
+    }
+    let (parts, body) = request.into_parts();
+    let visit = parts.extensions.get::<Visit>().cloned().ok_or(Failure::Forged)?;
+    let form = Form::from_body(Request::from_parts(parts.clone(), body)).await?;
+    if !csrf::verify(&app.settings().csrf_key, form.value(csrf::FIELD), &visit.csrf_binding()) {
+        return Err(Failure::Forged);
+    }
+    let mut request = Request::from_parts(parts, axum::body::Body::empty());
+    request.extensions_mut().insert(form);
+    Ok(request)
+}
+
+/// The form the guard has read.
+impl<S: Send + Sync> FromRequestParts<S> for Form {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts.extensions.remove::<Form>().ok_or(Failure::Forged)
+    }
+}
+
+impl From<BodyError> for Failure {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::TooLarge => Self::TooLarge,
+            BodyError::NotAForm => Self::UnsupportedMedia,
+            BodyError::Unreadable => Self::BadRequest,
+        }
+    }
+}

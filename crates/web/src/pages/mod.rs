@@ -1,0 +1,47 @@
+//! One file a page: input, handler, error mapping, template struct, tests.
+//!
+//! The rule protected here: a page shows and asks; whether something may be done is the use case's to say.
+//! To add a page: its file here, its template in `templates/pages/`, and its `routes()` merged below.
+
+pub mod accessibility;
+pub mod components;
+pub mod display;
+pub mod error;
+pub mod feedback;
+pub mod help;
+pub mod privacy;
+
+use askama::Template;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::App;
+use crate::failure::Failure;
+
+/// All pages, with paths as they are below `/ar` and `/en`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(help::routes())
+        .merge(accessibility::routes())
+        .merge(privacy::routes())
+        .merge(display::routes())
+        .merge(feedback::routes())
+        .merge(components::routes())
+}
+
+/// A page that succeeded.
+pub fn show(template: &impl Template) -> Result<Response, Failure> {
+    with_status(StatusCode::OK, template)
+}
+
+/// The same page again because the form has errors: 422.
+pub fn invalid(template: &impl Template) -> Result<Response, Failure> {
+    with_status(StatusCode::UNPROCESSABLE_ENTITY, template)
+}
+
+/// A page with another status.
+pub fn with_status(status: StatusCode, template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render().map_err(Failure::internal)?;
+    Ok((status, Html(html)).into_response())
+}
