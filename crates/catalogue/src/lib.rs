@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod catalogue;
+mod change;
 mod check;
 mod describe;
 mod example_script;
@@ -21,6 +22,7 @@ mod record;
 mod scaffold;
 mod search;
 
+pub use change::{Outcome, RecordOp, Refusal};
 pub use catalogue::{Catalogue, Offered};
 pub use example_script::{Act, Answers, Behaviour, Given};
 pub use expr::{Env, EvalError, Formula, Value};

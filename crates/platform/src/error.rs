@@ -27,6 +27,9 @@ pub enum Error {
         /// Which.
         sector: String,
     },
+    /// It needs an answer that was not given yet.
+    #[error("an answer is not given yet")]
+    NotYet,
     /// Somebody else was faster; look again.
     #[error("changed meanwhile")]
     Conflict,

@@ -56,6 +56,10 @@ pub struct Parts {
     pub hashing: accounts::Hashing,
     /// Wakes the worker after a commit.
     pub wake: Arc<tokio::sync::Notify>,
+    /// Woken when the worker took in an outcome, for those who wait for it.
+    pub done: Arc<tokio::sync::Notify>,
+    /// Pinned definitions, read once.
+    pub definitions: applications::Definitions,
     /// The renderer of documents.
     pub renderer: absher_documents::Renderer,
 }

@@ -104,11 +104,25 @@ pub async fn mail(p: &Platform, tx: &mut Tx, to: &Email, lang: Lang, notice: &No
 }
 
 /// Puts a message into a person's inbox, and sends it by SMS when the person has an account with a phone.
-pub async fn tell(p: &Platform, tx: &mut Tx, to: &IdentityNumber, notice: &Notice, own: Option<&Text>) -> Result<()> {
-    let text = match own {
+pub async fn tell(p: &Platform, tx: &mut Tx, to: &IdentityNumber, notice: &Notice) -> Result<()> {
+    tell_about(p, tx, to, (notice, None, None)).await
+}
+
+/// The same about a service (`{service}` in the text), or in a definition's own words.
+pub async fn tell_about(
+    p: &Platform,
+    tx: &mut Tx,
+    to: &IdentityNumber,
+    (notice, service, own): (&Notice, Option<&Text>, Option<&Text>),
+) -> Result<()> {
+    let mut text = match own {
         Some(own) => fill(own, &notice.values),
         None => text(p, notice)?,
     };
+    if let Some(service) = service {
+        text.ar = text.ar.replace("{service}", &service.ar);
+        text.en = text.en.replace("{service}", &service.en);
+    }
     let message = messages::Message {
         id: MessageId::new(p.now(), &*p.chance),
         identity: to.clone(),

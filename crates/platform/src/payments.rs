@@ -1,1 +1,49 @@
-//! payments
+//! Bills and the news of their payment.
+//!
+//! Rule protected: a payment of the bank is taken in once, whoever brings the news and however often; a payment that does
+//! not fit its bill goes back.
+
+use absher_engine::{By, What};
+use absher_store::payments;
+pub use absher_store::payments::Bill;
+
+use crate::{
+    Actor, Error, Platform, Result,
+    applications::{Also, ApplyError, TakeIn, TookIn},
+    ports::Taken,
+};
+
+/// Bills of a person, the newest first.
+pub async fn bills(p: &Platform, actor: &Actor) -> Result<Vec<Bill>> {
+    Ok(payments::of_payer(&mut p.db.reader().await?, &actor.identity, 100).await?)
+}
+
+/// News that the bank took money for a bill. The same payment again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no bill of this number.
+pub async fn taken(p: &Platform, number: &str, taken: Taken) -> Result<(), ApplyError> {
+    let bill = payments::by_number(&mut p.db.reader().await?, number).await?.ok_or(Error::NotFound)?;
+    let serial = u32::try_from(bill.serial).unwrap_or_default();
+    let take_in = TakeIn {
+        p,
+        id: bill.application,
+        by: By::Platform,
+        what: What::Paid { bill: serial, amount: taken.amount, taken_at: taken.at },
+        finishes: None,
+        also: Also::Payment { bill: bill.id, taken },
+        actor: None,
+    };
+    let took = p.db.run(&take_in).await?;
+    p.wake.notify_one();
+    match took {
+        TookIn::Done { .. } | TookIn::Refused(absher_engine::Refused::Stale) => Ok(()),
+        TookIn::Refused(refused) => Err(refused.into()),
+        TookIn::SubjectHeld => Err(ApplyError::NotNow),
+    }
+}
+
+/// The sum of the whole ledger, and how many transfers do not balance: both nothing.
+pub async fn proof(p: &Platform) -> Result<(absher_vocabulary::Money, i64)> {
+    Ok(payments::proof(&mut p.db.reader().await?).await?)
+}

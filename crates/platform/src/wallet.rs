@@ -1,1 +1,158 @@
-//! wallet
+//! The dashboard and the wallet: what needs action, what is in progress, what one holds.
+//!
+//! Rule protected: a register that does not answer takes away its own cards only. What is shown of a record type is said
+//! by its file (`wallet`, `expires`, `renewed-by`).
+
+use std::sync::Arc;
+
+use absher_catalogue::{Record, model::RecordType};
+use absher_sectors::{Condition, Query};
+use absher_store::{messages, sealed};
+pub use absher_store::{messages::Message, sealed::Document};
+use absher_vocabulary::{Date, DocumentId, SealCode};
+
+use crate::{Actor, Error, Platform, Result, applications, payments};
+
+/// How many days before its end a record is shown as about to expire.
+const REMIND_DAYS: i64 = 90;
+
+/// A record one holds, as a card.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// Its type: name, and the attributes shown (`wallet`).
+    pub record_type: Arc<RecordType>,
+    /// The record.
+    pub record: Record,
+    /// Last day it is valid.
+    pub expires: Option<Date>,
+}
+
+/// What one holds.
+pub struct Wallet {
+    /// Records of the registers.
+    pub cards: Vec<Card>,
+    /// Sealed documents.
+    pub documents: Vec<Document>,
+    /// Sectors that do not answer.
+    pub unavailable: Vec<String>,
+}
+
+/// What one comes for.
+pub struct Dashboard {
+    /// Applications that wait for this person.
+    pub waiting: Vec<applications::Summary>,
+    /// Bills to pay.
+    pub bills: Vec<payments::Bill>,
+    /// Cards that are about to expire or expired, the first to end first.
+    pub expiring: Vec<Card>,
+    /// Applications in progress and drafts.
+    pub in_progress: Vec<applications::Summary>,
+    /// Everything held.
+    pub wallet: Wallet,
+    /// Messages not read yet.
+    pub unread: usize,
+}
+
+/// Everything on the dashboard.
+///
+/// # Errors
+/// Failures of the store; a sector that is down only takes its cards away.
+pub async fn dashboard(p: &Platform, actor: &Actor) -> Result<Dashboard> {
+    let wallet = wallet(p, actor).await?;
+    let today = p.now().date_riyadh();
+    let soon = today.checked_add(jiff::Span::new().days(REMIND_DAYS)).unwrap_or(today);
+    let mut expiring: Vec<Card> = wallet.cards.iter().filter(|c| c.expires.is_some_and(|e| e <= soon)).cloned().collect();
+    expiring.sort_by_key(|c| c.expires);
+    let all = applications::list(p, actor).await?;
+    let (waiting, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| a.yours);
+    let in_progress = rest.into_iter().filter(|a| matches!(a.phase.as_str(), "draft" | "running" | "unwinding")).collect();
+    let bills = payments::bills(p, actor).await?.into_iter().filter(|b| b.state == "open").collect();
+    let unread = inbox(p, actor).await?.iter().filter(|m| m.read_at.is_none()).count();
+    Ok(Dashboard { waiting, bills, expiring, in_progress, wallet, unread })
+}
+
+/// What one holds.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn wallet(p: &Platform, actor: &Actor) -> Result<Wallet> {
+    let mut cards = Vec::new();
+    let mut unavailable: Vec<String> = Vec::new();
+    for record_type in p.catalogue.records.values().filter(|t| !t.wallet.is_empty()) {
+        match held(p, actor, record_type).await {
+            Ok(found) => cards.extend(found),
+            Err(Error::SectorDown { sector }) if unavailable.contains(&sector) => {}
+            Err(Error::SectorDown { sector }) => unavailable.push(sector),
+            Err(e) => return Err(e),
+        }
+    }
+    let documents = sealed::of_holder(&mut p.db.reader().await?, &actor.identity, 100).await?;
+    Ok(Wallet { cards, documents, unavailable })
+}
+
+async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Result<Vec<Card>> {
+    let id = record_type.id.as_str();
+    let Some(sector) = p.links.of_record_type(id) else { return Ok(Vec::new()) };
+    let query = Query {
+        record_type: id.to_owned(),
+        id: None,
+        conditions: vec![Condition { attribute: "holder".into(), any_of: vec![actor.identity.as_str().into()] }],
+        order: None,
+        limit: 50,
+    };
+    let found = sector.read(&query, p.now()).await?;
+    Ok(found
+        .into_iter()
+        .map(|record| {
+            let expires = record_type.expires.as_ref().and_then(|attribute| {
+                match absher_catalogue::value_of(record_type, &record, attribute, p.now()) {
+                    Ok(absher_catalogue::Value::Date(day)) => Some(day),
+                    _ => None,
+                }
+            });
+            Card { record_type: Arc::clone(record_type), record, expires }
+        })
+        .collect())
+}
+
+/// The file of a document, for its holder and for whoever applied for it.
+///
+/// # Errors
+/// [`Error::NotFound`] for anyone else.
+pub async fn file(p: &Platform, actor: &Actor, id: DocumentId) -> Result<(Document, Vec<u8>)> {
+    let mut reader = p.db.reader().await?;
+    let document = sealed::by_id(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let party = !absher_store::applications::parties_of(&mut reader, document.application, &actor.identity).await?.is_empty();
+    if document.holder != actor.identity && !party {
+        return Err(Error::NotFound);
+    }
+    let pdf = sealed::pdf(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    Ok((document, pdf))
+}
+
+/// A document as anyone may check it by its printed code: nothing personal but what the seal itself says.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn by_code(p: &Platform, code: &SealCode) -> Result<Option<(Document, absher_documents::Verified)>> {
+    let Some(document) = sealed::by_code(&mut p.db.reader().await?, code).await? else { return Ok(None) };
+    let verified = absher_documents::verify(&document.seal, &p.keys.public, p.now())
+        .map_err(|e| Error::Internal(format!("a stored seal does not verify: {e}")))?;
+    Ok(Some((document, verified)))
+}
+
+/// Checks a scanned text (address with fragment, or the fragment alone).
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(p: &Platform, text: &str) -> Result<absher_documents::Verified, absher_documents::VerifyError> {
+    absher_documents::verify(text.as_bytes(), &p.keys.public, p.now())
+}
+
+/// The newest messages of a person.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn inbox(p: &Platform, actor: &Actor) -> Result<Vec<Message>> {
+    Ok(messages::inbox(&mut p.db.reader().await?, &actor.identity, 100).await?)
+}

@@ -6,7 +6,18 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod contract;
+mod embedded;
+mod links;
+mod remote;
+mod server;
+mod simulator;
+mod wire;
 
 pub use contract::{
-    Change, ChangeNotice, Changed, Condition, Described, Outcome, Query, Sector, SectorError, SectorOp, Refusal,
+    Change, ChangeNotice, Changed, Condition, Described, Outcome, Query, Refusal, Sector, SectorError, SectorOp,
 };
+pub use embedded::{Embedded, Misfit, SeedError, SeedRecord};
+pub use links::{Address, Links};
+pub use remote::{Patience, Remote};
+pub use server::serve;
+pub use simulator::{Misbehaving, Mood, Moods};

@@ -21,6 +21,7 @@ CREATE TABLE application (
   submitted_at TIMESTAMPTZ,
   updated_at TIMESTAMPTZ NOT NULL
 );
+CREATE UNIQUE INDEX application_draft_key ON application (actor, applicant, service) WHERE phase = 'draft';
 CREATE INDEX application_deadline_idx ON application (deadline) WHERE deadline IS NOT NULL;
 
 CREATE TABLE application_party (

@@ -82,7 +82,10 @@ const OF_PERSON: &str = "SELECT id, reference, service, definition, applicant, a
      ORDER BY updated_at DESC, id DESC";
 
 /// By what people quote.
-pub async fn by_reference(sql: &mut impl Sql, reference: &Reference) -> Result<Option<Application>> {
+pub async fn by_reference(
+    sql: &mut impl Sql,
+    reference: &Reference,
+) -> Result<Option<Application>> {
     sql.opt(BY_REFERENCE, args![reference]).await
 }
 
@@ -92,7 +95,11 @@ pub async fn by_id(sql: &mut impl Sql, id: ApplicationId) -> Result<Option<Appli
 }
 
 /// Those a person has a part in, the last changed first.
-pub async fn of_person(sql: &mut impl Sql, who: &IdentityNumber, limit: i64) -> Result<Vec<Application>> {
+pub async fn of_person(
+    sql: &mut impl Sql,
+    who: &IdentityNumber,
+    limit: i64,
+) -> Result<Vec<Application>> {
     sql.all(OF_PERSON, args![who, limit]).await
 }
 
@@ -134,7 +141,10 @@ pub async fn overdue(sql: &mut impl Sql, now: Timestamp, limit: i64) -> Result<V
 /// The next deadline of all.
 pub async fn next_deadline(sql: &mut impl Sql) -> Result<Option<Timestamp>> {
     let row: Option<(Timestamp,)> = sql
-        .opt("SELECT deadline FROM application WHERE deadline IS NOT NULL ORDER BY deadline LIMIT 1", args![])
+        .opt(
+            "SELECT deadline FROM application WHERE deadline IS NOT NULL ORDER BY deadline LIMIT 1",
+            args![],
+        )
         .await?;
     Ok(row.map(|r| r.0))
 }
@@ -151,7 +161,12 @@ pub async fn keep_definition(tx: &mut Tx, hash: &str, text: &str) -> Result<()> 
 
 /// The text of a definition.
 pub async fn definition(sql: &mut impl Sql, hash: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = sql.opt("SELECT text FROM definition_text WHERE hash = $1", args![hash]).await?;
+    let row: Option<(String,)> = sql
+        .opt(
+            "SELECT text FROM definition_text WHERE hash = $1",
+            args![hash],
+        )
+        .await?;
     Ok(row.map(|r| r.0))
 }
 
@@ -173,7 +188,11 @@ pub async fn set_party(
 }
 
 /// The parties of a person in an application.
-pub async fn parties_of(sql: &mut impl Sql, application: ApplicationId, who: &IdentityNumber) -> Result<Vec<String>> {
+pub async fn parties_of(
+    sql: &mut impl Sql,
+    application: ApplicationId,
+    who: &IdentityNumber,
+) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = sql
         .all(
             "SELECT party FROM application_party WHERE application = $1 AND identity = $2 ORDER BY party",
@@ -186,13 +205,20 @@ pub async fn parties_of(sql: &mut impl Sql, application: ApplicationId, who: &Id
 /// Ids of applications that wait for this person.
 pub async fn waiting_for(sql: &mut impl Sql, who: &IdentityNumber) -> Result<Vec<ApplicationId>> {
     let rows: Vec<(ApplicationId,)> = sql
-        .all("SELECT DISTINCT application FROM application_party WHERE identity = $1 AND acts", args![who])
+        .all(
+            "SELECT DISTINCT application FROM application_party WHERE identity = $1 AND acts",
+            args![who],
+        )
         .await?;
     Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 /// Holds a record for an application; `false` when another open application holds it.
-pub async fn hold_subject(tx: &mut Tx, record: RecordId, application: ApplicationId) -> Result<bool> {
+pub async fn hold_subject(
+    tx: &mut Tx,
+    record: RecordId,
+    application: ApplicationId,
+) -> Result<bool> {
     let changed = tx
         .exec(
             "INSERT INTO application_subject (record, application) VALUES ($1, $2) ON CONFLICT (record) DO NOTHING",
@@ -204,7 +230,11 @@ pub async fn hold_subject(tx: &mut Tx, record: RecordId, application: Applicatio
 
 /// Lets go of all records an application held.
 pub async fn release_subjects(tx: &mut Tx, application: ApplicationId) -> Result<()> {
-    tx.exec("DELETE FROM application_subject WHERE application = $1", args![application]).await?;
+    tx.exec(
+        "DELETE FROM application_subject WHERE application = $1",
+        args![application],
+    )
+    .await?;
     Ok(())
 }
 
@@ -241,7 +271,16 @@ pub async fn timeline(sql: &mut impl Sql, application: ApplicationId) -> Result<
             args![application],
         )
         .await?;
-    Ok(rows.into_iter().map(|(number, at, word, step, party)| Moment { number, at, word, step, party }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(number, at, word, step, party)| Moment {
+            number,
+            at,
+            word,
+            step,
+            party,
+        })
+        .collect())
 }
 
 /// Work for officers.
@@ -261,7 +300,11 @@ pub struct Task {
 
 /// Replaces the tasks of an application.
 pub async fn set_tasks(tx: &mut Tx, application: ApplicationId, tasks: &[Task]) -> Result<()> {
-    tx.exec("DELETE FROM task WHERE application = $1", args![application]).await?;
+    tx.exec(
+        "DELETE FROM task WHERE application = $1",
+        args![application],
+    )
+    .await?;
     for t in tasks {
         tx.exec(
             "INSERT INTO task (application, step, role, since, deadline) VALUES ($1, $2, $3, $4, $5)",
@@ -284,7 +327,13 @@ pub async fn tasks(sql: &mut impl Sql, roles: &[String], limit: i64) -> Result<V
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(application, step, role, since, deadline)| Task { application, step, role, since, deadline })
+        .map(|(application, step, role, since, deadline)| Task {
+            application,
+            step,
+            role,
+            since,
+            deadline,
+        })
         .collect())
 }
 
@@ -313,12 +362,38 @@ pub async fn keep_upload(tx: &mut Tx, u: &Upload, now: Timestamp) -> Result<()> 
 
 /// A file by its hash.
 pub async fn upload(sql: &mut impl Sql, hash: &str) -> Result<Option<Upload>> {
-    let row: Option<(String, String, Vec<u8>, IdentityNumber)> =
-        sql.opt("SELECT hash, kind, content, owner FROM upload WHERE hash = $1", args![hash]).await?;
-    Ok(row.map(|(hash, kind, content, owner)| Upload { hash, kind, content, owner }))
+    let row: Option<(String, String, Vec<u8>, IdentityNumber)> = sql
+        .opt(
+            "SELECT hash, kind, content, owner FROM upload WHERE hash = $1",
+            args![hash],
+        )
+        .await?;
+    Ok(row.map(|(hash, kind, content, owner)| Upload {
+        hash,
+        kind,
+        content,
+        owner,
+    }))
 }
 
 /// Whether a draft's reference is taken: the caller draws another.
 pub fn reference_taken(e: &Error) -> bool {
     e.is_unique("application_reference_key")
+}
+
+/// The draft of a service that a person began and did not submit.
+pub async fn open_draft(
+    sql: &mut impl Sql,
+    actor: &IdentityNumber,
+    applicant: &IdentityNumber,
+    service: &str,
+) -> Result<Option<Reference>> {
+    let row: Option<(Reference,)> = sql
+        .opt(
+            "SELECT reference FROM application WHERE actor = $1 AND applicant = $2 AND service = $3 AND phase = 'draft' \
+             ORDER BY created_at LIMIT 1",
+            args![actor, applicant, service],
+        )
+        .await?;
+    Ok(row.map(|r| r.0))
 }

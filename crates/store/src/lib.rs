@@ -7,19 +7,20 @@
 //! `src/subject.rs` whose writes take `&mut Tx` and whose reads take `&mut impl Sql`, and tests in it with `on_both!`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod accounts;
 mod address;
+pub mod applications;
 mod db;
 mod error;
 mod lite;
 pub mod messages;
 mod migrate;
-pub mod applications;
-pub mod payments;
-pub mod sealed;
 pub mod outbox;
+pub mod payments;
 mod pg;
 pub mod registers;
 mod row;
+pub mod sealed;
 mod sql;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

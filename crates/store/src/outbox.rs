@@ -140,10 +140,7 @@ pub async fn counts(sql: &mut impl Sql) -> Result<(i64, i64)> {
         )
         .await?;
     let stuck: (i64,) = sql
-        .one(
-            "SELECT COUNT(*) FROM outbox WHERE state = 'stuck'",
-            args![],
-        )
+        .one("SELECT COUNT(*) FROM outbox WHERE state = 'stuck'", args![])
         .await?;
     Ok((waiting.0, stuck.0))
 }

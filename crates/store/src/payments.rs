@@ -78,7 +78,11 @@ pub async fn by_number(sql: &mut impl Sql, number: &str) -> Result<Option<Bill>>
 }
 
 /// By application and serial.
-pub async fn by_serial(sql: &mut impl Sql, application: ApplicationId, serial: i64) -> Result<Option<Bill>> {
+pub async fn by_serial(
+    sql: &mut impl Sql,
+    application: ApplicationId,
+    serial: i64,
+) -> Result<Option<Bill>> {
     sql.opt(
         "SELECT id, number, application, serial, payer, amount, lines, hold, due, state, paid_at, created_at \
          FROM bill WHERE application = $1 AND serial = $2",
@@ -108,7 +112,12 @@ pub async fn end(tx: &mut Tx, id: BillId, state: &str, paid_at: Option<Timestamp
 }
 
 /// Takes in a payment of the bank; `false` when it was taken in before.
-pub async fn take_in(tx: &mut Tx, (payment, bill): (&str, BillId), amount: Money, at: Timestamp) -> Result<bool> {
+pub async fn take_in(
+    tx: &mut Tx,
+    (payment, bill): (&str, BillId),
+    amount: Money,
+    at: Timestamp,
+) -> Result<bool> {
     let changed = tx
         .exec(
             "INSERT INTO payment (id, bill, amount, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
@@ -140,14 +149,26 @@ pub async fn post(tx: &mut Tx, t: &Transfer) -> Result<()> {
     tx.exec(
         "INSERT INTO ledger_entry (id, transfer, application, account, amount, at) \
          VALUES ($1, $3, $4, $5, 0 - $7, $8), ($2, $3, $4, $6, $7, $8)",
-        args![t.ids[1], t.ids[2], t.ids[0], t.application, t.from, t.to, t.amount, t.at],
+        args![
+            t.ids[1],
+            t.ids[2],
+            t.ids[0],
+            t.application,
+            t.from,
+            t.to,
+            t.amount,
+            t.at
+        ],
     )
     .await?;
     Ok(())
 }
 
 /// Balances of an application's accounts.
-pub async fn balances(sql: &mut impl Sql, application: ApplicationId) -> Result<Vec<(String, Money)>> {
+pub async fn balances(
+    sql: &mut impl Sql,
+    application: ApplicationId,
+) -> Result<Vec<(String, Money)>> {
     sql.all(
         "SELECT account, CAST(SUM(amount) AS BIGINT) FROM ledger_entry WHERE application = $1 GROUP BY account ORDER BY account",
         args![application],
@@ -157,7 +178,12 @@ pub async fn balances(sql: &mut impl Sql, application: ApplicationId) -> Result<
 
 /// The sum of the whole ledger (nothing, if it balances) and how many transfers do not balance.
 pub async fn proof(sql: &mut impl Sql) -> Result<(Money, i64)> {
-    let sum: (Money,) = sql.one("SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM ledger_entry", args![]).await?;
+    let sum: (Money,) = sql
+        .one(
+            "SELECT COALESCE(CAST(SUM(amount) AS BIGINT), 0) FROM ledger_entry",
+            args![],
+        )
+        .await?;
     let odd: (i64,) = sql
         .one(
             "SELECT COUNT(*) FROM (SELECT transfer FROM ledger_entry GROUP BY transfer HAVING SUM(amount) <> 0) AS odd",

@@ -69,7 +69,11 @@ pub async fn insert(tx: &mut Tx, d: &Document, pdf: &[u8]) -> Result<()> {
 }
 
 /// Those a person holds, the newest first.
-pub async fn of_holder(sql: &mut impl Sql, holder: &IdentityNumber, limit: i64) -> Result<Vec<Document>> {
+pub async fn of_holder(
+    sql: &mut impl Sql,
+    holder: &IdentityNumber,
+    limit: i64,
+) -> Result<Vec<Document>> {
     sql.all(
         "SELECT id, code, template, holder, application, title_ar, title_en, number, seal, issued_at, expires, revoked_at \
          FROM document WHERE holder = $1 ORDER BY issued_at DESC, id DESC LIMIT $2",
@@ -79,7 +83,10 @@ pub async fn of_holder(sql: &mut impl Sql, holder: &IdentityNumber, limit: i64) 
 }
 
 /// Those an application issued.
-pub async fn of_application(sql: &mut impl Sql, application: ApplicationId) -> Result<Vec<Document>> {
+pub async fn of_application(
+    sql: &mut impl Sql,
+    application: ApplicationId,
+) -> Result<Vec<Document>> {
     sql.all(
         "SELECT id, code, template, holder, application, title_ar, title_en, number, seal, issued_at, expires, revoked_at \
          FROM document WHERE application = $1 ORDER BY issued_at, id",
@@ -100,6 +107,18 @@ pub async fn by_code(sql: &mut impl Sql, code: &SealCode) -> Result<Option<Docum
 
 /// The file of a document.
 pub async fn pdf(sql: &mut impl Sql, id: DocumentId) -> Result<Option<Vec<u8>>> {
-    let row: Option<(Vec<u8>,)> = sql.opt("SELECT pdf FROM document WHERE id = $1", args![id]).await?;
+    let row: Option<(Vec<u8>,)> = sql
+        .opt("SELECT pdf FROM document WHERE id = $1", args![id])
+        .await?;
     Ok(row.map(|r| r.0))
+}
+
+/// By id.
+pub async fn by_id(sql: &mut impl Sql, id: DocumentId) -> Result<Option<Document>> {
+    sql.opt(
+        "SELECT id, code, template, holder, application, title_ar, title_en, number, seal, issued_at, expires, revoked_at \
+         FROM document WHERE id = $1",
+        args![id],
+    )
+    .await
 }

@@ -6,8 +6,8 @@
 
 use absher_vocabulary::{
     AccountId, ApplicationId, AppointmentId, BillId, CatalogueId, ChallengeId, Date, DocumentId,
-    Email, EntryId, FileId, Iban, IdentityNumber, JobId, MessageId, Money, OutboxId, Phone, Plate,
-    RecordId, RecordTypeId, Reference, RegistrationId, SealCode, SectorId, SessionId,
+    Email, EntryId, FileId, Iban, IdentityNumber, JobId, Lang, MessageId, Money, OutboxId, Phone,
+    Plate, RecordId, RecordTypeId, Reference, RegistrationId, SealCode, SectorId, SessionId,
 };
 use uuid::Uuid;
 
@@ -57,6 +57,7 @@ crate::text_value!(
     Reference,
     SealCode,
     Date,
+    Lang,
 );
 
 impl ToValue for Money {

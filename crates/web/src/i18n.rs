@@ -5,13 +5,15 @@
 //! so that a number or a Latin name never reorders the Arabic around it.
 //!
 //! To add a text: put the key in the area's file in *both* folders, and use it as a literal
-//! (`page.t("key")`), or as one of a family (`page.t_in("family", "member")` is the key `family-member`).
+//! (`page.t("…")`), or as one of a family (`page.t_in` joins family and member by a hyphen).
 
 use std::borrow::Cow;
 
 use absher_vocabulary::Lang;
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use intl_memoizer::concurrent::IntlLangMemoizer;
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
@@ -106,7 +108,7 @@ impl Args {
             .iter()
             .map(|(name, value)| {
                 let value = match value {
-                    Value::Number(n) => FluentValue::from(*n),
+                    Value::Number(n) => FluentValue::Number(plural_number(*n)),
                     Value::Text(text) => FluentValue::from(text.as_str()),
                 };
                 (Cow::Borrowed(*name), value)
@@ -173,6 +175,7 @@ impl I18n {
 fn bundle(lang: Lang) -> Result<Bundle, I18nError> {
     let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_formatter(Some(show_number));
     let folder = format!("{}/", lang.code());
     for path in Files::iter().filter(|p| p.starts_with(&folder) && p.ends_with(".ftl")) {
         let file = path.to_string();
@@ -189,6 +192,28 @@ fn bundle(lang: Lang) -> Result<Bundle, I18nError> {
         })?;
     }
     Ok(bundle)
+}
+
+/// A number that chooses the right Arabic form. The plural rules of `intl_pluralrules` 7 compare the whole number
+/// where CLDR compares its remainder by 100 (103 is "few" like 3), so a smaller number of the same form chooses, and
+/// the digits to show travel in an option that plain numbers do not use.
+fn plural_number(n: i64) -> FluentNumber {
+    let rest = n.unsigned_abs() % 100;
+    let chooser = match (n.unsigned_abs(), rest) {
+        (small @ 0..100, _) => small,
+        (_, 0..3) => 100,
+        (_, rest) => rest,
+    };
+    let options = FluentNumberOptions { currency: Some(n.to_string()), ..FluentNumberOptions::default() };
+    FluentNumber::new(f64::from(u32::try_from(chooser).unwrap_or(100)), options)
+}
+
+/// Shows the digits that [`plural_number`] carries.
+fn show_number(value: &FluentValue, _: &IntlLangMemoizer) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => number.options.currency.clone(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -19,23 +19,15 @@ pub(crate) fn missing(
     declared: &BTreeSet<String>,
     page: &str,
 ) -> Vec<String> {
-    let members = packages.iter().filter(|package| package.is_member());
-    let named = members.flat_map(|member| &member.dependencies);
-    let mut used: BTreeSet<&str> = named
+    let members = || packages.iter().filter(|package| package.is_member());
+    let inside: BTreeSet<&str> = members().map(|member| member.name.as_str()).collect();
+    let named = members().flat_map(|member| &member.dependencies);
+    let used: BTreeSet<&str> = named
         .filter(|dependency| dependency.path.is_none())
         .map(|dependency| dependency.name.as_str())
+        .chain(declared.iter().map(String::as_str))
+        .filter(|name| !inside.contains(name))
         .collect();
-    let inside: BTreeSet<&str> = packages
-        .iter()
-        .filter(|package| package.is_member())
-        .map(|package| package.name.as_str())
-        .collect();
-    used.extend(
-        declared
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !inside.contains(name)),
-    );
     let reasons = reasons(page);
     let without = used
         .iter()
@@ -54,13 +46,9 @@ pub(crate) fn missing(
 
 /// The page's lines of the form ``- `name`: reason``.
 fn reasons(page: &str) -> BTreeMap<&str, &str> {
-    let line = |line: &'_ str| -> Option<(usize, usize)> {
-        let rest = line.strip_prefix("- `")?;
-        let end = rest.find("`: ")?;
-        Some((3 + end, 3 + end + 3))
-    };
-    page.lines()
-        .filter_map(|text| line(text).map(|(end, why)| (&text[3..end], text[why..].trim())))
+    let entries = page.lines().filter_map(|line| line.strip_prefix("- `"));
+    entries
+        .filter_map(|entry| entry.split_once("`: "))
         .collect()
 }
 
@@ -73,7 +61,7 @@ mod tests {
         let named = |name: &str, inside: bool| Dependency {
             name: name.to_owned(),
             kind: None,
-            path: inside.then(|| "/w/crates/store".into()),
+            path: inside.then(|| "/w/crates/vocabulary".into()),
         };
         let member = Package {
             name: "absher-store".to_owned(),

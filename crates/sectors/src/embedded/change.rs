@@ -126,12 +126,12 @@ impl<'a> Work<'a> {
                 self.results.insert(named.clone(), result);
             }
             RecordOp::Take { record_type, id, count, named } => {
-                let taken = self.take(tx, record_type, *id, *count).await?;
+                let taken = self.take(tx, record_type, *id, counted(*count)?).await?;
                 self.note(*id, "take", taken);
                 self.results.insert(named.clone(), *id);
             }
             RecordOp::Release { record_type, id, count } => {
-                let taken = self.take(tx, record_type, *id, -*count).await?;
+                let taken = self.take(tx, record_type, *id, -counted(*count)?).await?;
                 self.note(*id, "release", taken);
             }
         }
@@ -201,7 +201,7 @@ impl<'a> Work<'a> {
         id: RecordId,
         count: i64,
     ) -> Result<(Option<RecordRow>, RecordRow), Halt> {
-        if count == 0 || self.kept(record_type)?.capacity.is_none() {
+        if self.kept(record_type)?.capacity.is_none() {
             return Err(Halt::Refused(Refusal::Malformed));
         }
         let touched = self.load(tx, record_type, id).await?;
@@ -255,6 +255,11 @@ impl<'a> Work<'a> {
         let results: BTreeMap<String, Record> = self.results.iter().filter_map(record).collect();
         Ok(as_json(&Outcome::Applied(results))?)
     }
+}
+
+/// What can be taken at once: nobody takes by giving back, and no sum leaves its range.
+fn counted(count: i64) -> Result<i64, Halt> {
+    u32::try_from(count).ok().filter(|count| *count > 0).map(i64::from).ok_or(Halt::Refused(Refusal::Malformed))
 }
 
 /// A record as its history keeps it.

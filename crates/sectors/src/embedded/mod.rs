@@ -60,8 +60,8 @@ impl Types {
 impl Embedded {
     /// The sector of that id with its types of the catalogue. The database must have been migrated.
     pub fn new(sector: &SectorId, catalogue: Arc<Catalogue>, db: Db) -> Self {
-        let own = catalogue.record_types().filter(|of| of.sector() == sector.as_str());
-        let by_id = own.map(|of| (of.id.to_string(), Arc::clone(of))).collect();
+        let own = catalogue.types_of_sector(sector.as_str());
+        let by_id = own.into_iter().map(|of| (of.id.to_string(), Arc::clone(of))).collect();
         Self { types: Types { sector: sector.to_string(), by_id }, db, _catalogue: catalogue }
     }
 

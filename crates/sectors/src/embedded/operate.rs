@@ -41,7 +41,7 @@ pub(super) fn operate(
     }
     let operation = of.operation(kind).ok_or(Refusal::Malformed)?;
     allows(of, operation, brought.set)?;
-    if !operation.from.is_empty() && !operation.from.iter().any(|from| *from == record.state) {
+    if !operation.from.is_empty() && !operation.from.iter().any(|from| **from == *record.state) {
         return Err(Refusal::State);
     }
     let mut after = record.clone();

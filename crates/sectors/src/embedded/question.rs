@@ -72,7 +72,7 @@ impl Asked {
 
 /// Adds the condition. `false`: nothing can match it.
 fn narrow(of: &RecordType, condition: &Condition, find: &mut Find) -> Result<bool, &'static str> {
-    let texts = || condition.any_of.iter().filter_map(Json::as_str);
+    let texts = || condition.any_of.iter().filter_map(Json::as_str).filter(|text| !text.contains('\0'));
     let values: Vec<String> = match condition.attribute.as_str() {
         "holder" => texts().filter_map(|text| Some(IdentityNumber::parse(text).ok()?.as_str().to_owned())).collect(),
         "number" | "state" | "id" => texts().map(str::to_owned).collect(),

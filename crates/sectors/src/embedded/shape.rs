@@ -54,8 +54,12 @@ pub(super) fn set(
     }
 }
 
-/// The value in the one spelling of the attribute's kind; `None` if it is of another.
+/// The value in the one spelling of the attribute's kind; `None` if it is of another, or text with a NUL, which
+/// PostgreSQL cannot store.
 fn spelled(attribute: &Attribute, json: &Json) -> Option<Json> {
+    if json.to_string().contains("\\u0000") {
+        return None;
+    }
     let value = parse_json(attribute.kind, json)?;
     if let (AttributeKind::Choice, Value::Text(chosen)) = (attribute.kind, &value) {
         attribute.options.iter().find(|option| option.id == chosen.as_str())?;
@@ -73,7 +77,7 @@ pub(super) fn capacity(of: &RecordType, attributes: &Map<String, Json>) -> Optio
 /// looked up (text in two languages) or is of another kind.
 pub(super) fn indexed(attribute: &Attribute, json: &Json) -> Option<String> {
     let value = match attribute.kind {
-        AttributeKind::List => Json::String(json.as_str()?.to_owned()),
+        AttributeKind::List => Json::from(json.as_str().filter(|text| !text.contains('\0'))?),
         _ => spelled(attribute, json)?,
     };
     match value {
@@ -109,7 +113,7 @@ pub(super) fn index(of: &RecordType, record: &RecordRow) -> Vec<(String, String)
 pub(super) fn unique(of: &RecordType, record: &RecordRow) -> Vec<String> {
     let mut keys = Vec::new();
     for unique in &of.unique {
-        if !unique.states.is_empty() && !unique.states.iter().any(|state| *state == record.state) {
+        if !unique.states.is_empty() && !unique.states.iter().any(|state| **state == *record.state) {
             continue;
         }
         let part = |name: &str| match name {
@@ -126,7 +130,7 @@ pub(super) fn unique(of: &RecordType, record: &RecordRow) -> Vec<String> {
 
 /// The timers that wait for the record in its state.
 pub(super) fn timers(of: &RecordType, record: &RecordRow, now: Timestamp) -> Vec<TimerRow> {
-    let waits = |timer: &&Timer| timer.to != record.state && starts_from(timer, &record.state);
+    let waits = |timer: &&Timer| *timer.to != *record.state && starts_from(timer, &record.state);
     let mut waiting = Vec::new();
     for timer in of.timers.iter().filter(waits) {
         if let Some(due) = due(of, timer, record, now) {

@@ -65,6 +65,7 @@ impl Writer {
     /// Undoes the innermost transaction and leaves those of the group as they are.
     fn undo(&mut self) {
         if self.conn.raw.is_autocommit() {
+            // A full disk and the like: SQLite itself has rolled back the outer transaction, and the whole group.
             return self.answer(&Outcome::Undone);
         }
         if self.group.is_empty() || self.conn.batch("ROLLBACK TO t; RELEASE t").is_err() {
@@ -141,26 +142,22 @@ impl LiteTx {
     }
 
     pub(crate) fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
-        self.with(|conn| conn.rows(sql, args))
+        self.conn()?.rows(sql, args)
     }
 
     pub(crate) fn exec(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
-        self.with(|conn| conn.exec(sql, args))
+        self.conn()?.exec(sql, args)
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
-        self.with(|conn| conn.batch(sql))
+        self.conn()?.batch(sql)
     }
 
-    fn with<T>(&mut self, run: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-        let writer = self.writer.as_mut().ok_or(Error::Aborted)?;
-        let result = run(&mut writer.conn);
-        if result.is_err() && writer.conn.raw.is_autocommit() {
-            // A full disk and the like: SQLite has rolled back the outer transaction, and with it the whole group.
-            writer.answer(&Outcome::Undone);
-            self.writer = None;
-        }
-        result
+    fn conn(&mut self) -> Result<&mut Conn> {
+        self.writer
+            .as_mut()
+            .map(|writer| &mut writer.conn)
+            .ok_or(Error::Aborted)
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {

@@ -87,16 +87,18 @@ impl Db {
     }
 
     async fn ensure_table(&self) -> Result<()> {
-        for last in [false, true] {
-            let mut tx = self.begin().await?;
-            match batch(&mut tx, TABLE).await {
-                Ok(()) => return tx.commit().await,
-                // PostgreSQL: two processes make the table at once, and the second finds its name taken.
-                Err(Error::Unique(_)) if !last => tx.rollback().await,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+        let mut tx = self.begin().await?;
+        let Err(error) = batch(&mut tx, TABLE).await else {
+            return tx.commit().await;
+        };
+        tx.rollback().await;
+        // On PostgreSQL IF NOT EXISTS fails, in several ways, when another process makes the table at the same time.
+        let made = self
+            .reader()
+            .await?
+            .rows("SELECT name FROM schema_migration", &[])
+            .await;
+        made.map(|_| ()).map_err(|_| error)
     }
 
     /// Whether this process applied it: the row of its name, inserted first, keeps others waiting until it is done.

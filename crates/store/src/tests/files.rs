@@ -1,6 +1,6 @@
 //! One process a file, and what is on the disk is what was answered.
 
-use super::{ids, put, tables};
+use super::{ids, insert, put, tables};
 use crate::{Db, Error};
 
 #[tokio::test]
@@ -37,6 +37,29 @@ async fn the_lock_outlives_the_handle_while_a_transaction_is_open() {
     assert!(matches!(Db::sqlite(&path), Err(Error::Locked(_))));
     drop(tx);
     Db::sqlite(&path).unwrap();
+}
+
+/// Another program (a backup, the sqlite3 shell) does not keep to the lock file, only to SQLite's own locks.
+#[tokio::test]
+async fn an_abandoned_transaction_does_not_keep_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("absher.db");
+    let db = Db::sqlite(&path).unwrap();
+    tables(&db).await;
+    let mut tx = db.begin().await.unwrap();
+    insert(&mut tx, 1, "a").await.unwrap();
+    drop(tx);
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.busy_timeout(std::time::Duration::ZERO).unwrap();
+    other
+        .execute("INSERT INTO parent (id) VALUES (1)", [])
+        .unwrap();
+    // And the other way about: while the other program writes, this one is told to try again.
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(db.begin().await, Err(Error::Retry)));
+    other.execute_batch("COMMIT").unwrap();
+    put(&db, 2, "b").await;
+    assert_eq!(ids(&db).await, [2]);
 }
 
 #[test]

@@ -31,7 +31,9 @@ impl Markup {
     /// A value that always reads left to right: identity numbers, phones, references, plates, times, codes, IBANs,
     /// e-mail addresses. Digits are shown as given (Western).
     pub fn num(value: &str) -> Self {
-        Self(format!("<bdi dir=\"ltr\" class=\"num\" data-ltr>{}</bdi>", Self::text(value).0))
+        // Short ones stay on one line; a long address may break.
+        let class = if value.chars().count() > 29 { "num long" } else { "num" };
+        Self(format!("<bdi dir=\"ltr\" class=\"{class}\" data-ltr>{}</bdi>", Self::text(value).0))
     }
 
     /// A person's or a place's name, or free text typed by someone: its own direction.

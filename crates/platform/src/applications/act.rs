@@ -1,0 +1,196 @@
+//! What parties and officers do to an application that was submitted.
+//!
+//! Rule protected: a person must be a party and an officer must hold the role; the engine then says whether it is their
+//! turn. A new act is a function here that makes an event.
+
+use std::collections::BTreeMap;
+
+use absher_catalogue::{Value, model::{Field, StepKind}};
+use absher_engine::{By, What};
+use absher_store::{applications::{self, Application}, outbox};
+use absher_vocabulary::{ApplicationId, Money, OutboxId, Reference};
+
+use super::{Also, ApplyError, TakeIn, TookIn, definitions};
+use crate::{Actor, Error, Platform, answers};
+
+/// Result of an act.
+pub type Acted = Result<(), ApplyError>;
+type Typed = BTreeMap<String, String>;
+
+/// A party accepts; `typed` are the answers its step asks.
+pub async fn agree(p: &Platform, actor: &Actor, reference: &Reference, (step, typed): (&str, &Typed)) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    let asks = asked(p, &row, step, None).await?;
+    let answers = parse(&asks, typed)?;
+    as_person(p, actor, &row, What::Agree { step: step.to_owned(), answers }).await
+}
+
+/// A party declines.
+pub async fn decline(p: &Platform, actor: &Actor, reference: &Reference, step: &str) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    as_person(p, actor, &row, What::Decline { step: step.to_owned() }).await
+}
+
+/// A party types a code another one holds.
+pub async fn confirm(p: &Platform, actor: &Actor, reference: &Reference, (step, code): (&str, &str)) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    let code = absher_vocabulary::digits::clean(code);
+    as_person(p, actor, &row, What::Confirm { step: step.to_owned(), code }).await
+}
+
+/// A party does a listed act while a step waits.
+pub async fn during_wait(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    (step, act, typed): (&str, &str, &Typed),
+) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    let asks = asked(p, &row, step, Some(act)).await?;
+    let answers = parse(&asks, typed)?;
+    as_person(p, actor, &row, What::Do { step: step.to_owned(), act: act.to_owned(), answers }).await
+}
+
+/// The applicant answers what an officer asked.
+pub async fn answer(p: &Platform, actor: &Actor, reference: &Reference, (step, typed): (&str, &Typed)) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, &row).await?;
+    let offered = definitions::offered(&catalogue, &row.service)?;
+    let asks: Vec<Field> =
+        offered.definition.fields.iter().filter(|f| typed.contains_key(f.id.as_str())).cloned().collect();
+    let fields = parse(&asks, typed)?;
+    as_person(p, actor, &row, What::Answer { step: step.to_owned(), fields }).await
+}
+
+/// A party withdraws.
+pub async fn withdraw(p: &Platform, actor: &Actor, reference: &Reference) -> Acted {
+    let row = as_party(p, actor, reference).await?;
+    as_person(p, actor, &row, What::Withdraw).await
+}
+
+/// What an officer decides.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// The step.
+    pub step: String,
+    /// The decision.
+    pub decision: String,
+    /// The listed reason.
+    pub reason: Option<String>,
+    /// The amount.
+    pub amount: Option<Money>,
+    /// What is asked (send back).
+    pub message: String,
+}
+
+/// An officer decides. Nobody decides on an application they are a party of.
+pub async fn decide(p: &Platform, actor: &Actor, reference: &Reference, decided: Decided) -> Acted {
+    let row = as_officer(p, actor, reference).await?;
+    let what = What::Decide {
+        step: decided.step,
+        decision: decided.decision,
+        reason: decided.reason,
+        amount: decided.amount,
+        message: decided.message,
+    };
+    run(p, actor, &row, (officer(actor), what)).await
+}
+
+/// An officer marks whether the person came.
+pub async fn attended(p: &Platform, actor: &Actor, reference: &Reference, (step, came): (&str, bool)) -> Acted {
+    let row = as_officer(p, actor, reference).await?;
+    run(p, actor, &row, (officer(actor), What::Attended { step: step.to_owned(), came })).await
+}
+
+/// News of the courier: what the outbox row of this key asked for was delivered. News again changes nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such order.
+pub async fn delivered(p: &Platform, key: OutboxId) -> Acted {
+    let (id, serial) = outbox::find(&mut p.db.reader().await?, key).await?.ok_or(Error::NotFound)?;
+    let what = What::Carried { serial: u32::try_from(serial).unwrap_or_default() };
+    let take_in = TakeIn { p, id, by: By::Platform, what, finishes: None, also: Also::Nothing, actor: None };
+    match p.db.run(&take_in).await? {
+        TookIn::Refused(absher_engine::Refused::Stale) => Ok(()),
+        took => conclude(p, id, took).await,
+    }
+}
+
+fn officer(actor: &Actor) -> By {
+    By::Officer { officer: actor.account.to_string(), roles: actor.roles.clone() }
+}
+
+/// The application, for a person with a part in it; for anyone else it does not exist.
+pub(crate) async fn as_party(p: &Platform, actor: &Actor, reference: &Reference) -> Result<Application, ApplyError> {
+    let mut reader = p.db.reader().await?;
+    let row = applications::by_reference(&mut reader, reference).await?.ok_or(Error::NotFound)?;
+    if applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+        return Err(Error::NotFound.into());
+    }
+    Ok(row)
+}
+
+/// The application, for an officer with a role who is no party of it.
+pub(crate) async fn as_officer(p: &Platform, actor: &Actor, reference: &Reference) -> Result<Application, ApplyError> {
+    if !actor.is_officer() {
+        return Err(Error::Forbidden.into());
+    }
+    let mut reader = p.db.reader().await?;
+    let row = applications::by_reference(&mut reader, reference).await?.ok_or(Error::NotFound)?;
+    if !applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+        return Err(Error::Forbidden.into());
+    }
+    Ok(row)
+}
+
+/// What a step asks: of an agreeing party, or for an act during a wait.
+async fn asked(p: &Platform, row: &Application, step: &str, act: Option<&str>) -> Result<Vec<Field>, ApplyError> {
+    let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
+    let offered = definitions::offered(&catalogue, &row.service)?;
+    let found = offered.definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
+    Ok(match found.and_then(|s| s.kind()) {
+        Some(StepKind::Agree(agree)) => agree.asks.clone(),
+        Some(StepKind::Wait(wait)) => {
+            wait.may.iter().find(|a| act.is_some_and(|act| a.id == *act)).map(|a| a.asks.clone()).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn parse(asks: &[Field], typed: &Typed) -> Result<BTreeMap<String, Value>, ApplyError> {
+    let mut out = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for field in asks {
+        let raw = typed.get(field.id.as_str()).map_or("", String::as_str);
+        match answers::parse(field, raw) {
+            Ok(value) => {
+                out.insert(field.id.as_str().to_owned(), value);
+            }
+            Err(e) => wrong.push((field.id.as_str().to_owned(), e.key().to_owned())),
+        }
+    }
+    if wrong.is_empty() { Ok(out) } else { Err(ApplyError::Answers(wrong)) }
+}
+
+async fn as_person(p: &Platform, actor: &Actor, row: &Application, what: What) -> Acted {
+    actor.activated()?;
+    run(p, actor, row, (By::Person(actor.identity.clone()), what)).await
+}
+
+async fn run(p: &Platform, actor: &Actor, row: &Application, (by, what): (By, What)) -> Acted {
+    let take_in =
+        TakeIn { p, id: row.id, by, what, finishes: None, also: Also::Nothing, actor: Some(actor.account) };
+    let took = p.db.run(&take_in).await?;
+    conclude(p, row.id, took).await
+}
+
+/// Wakes the worker, and says what became of it.
+pub(crate) async fn conclude(p: &Platform, _id: ApplicationId, took: TookIn) -> Acted {
+    p.wake.notify_one();
+    match took {
+        TookIn::Done { wrong_code: None } => Ok(()),
+        TookIn::Done { wrong_code: Some(left) } => Err(ApplyError::WrongCode(left)),
+        TookIn::Refused(refused) => Err(refused.into()),
+        TookIn::SubjectHeld => Err(ApplyError::SubjectHeld),
+    }
+}

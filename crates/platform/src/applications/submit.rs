@@ -1,0 +1,62 @@
+//! Submitting a draft.
+//!
+//! Rule protected: everything is read and checked again on the server; pressing twice finds the application submitted and
+//! is no error.
+
+use absher_engine::{By, Submission, What};
+use absher_store::applications;
+use absher_vocabulary::Reference;
+
+use super::{Also, ApplyError, TakeIn, TookIn, act::conclude, draft};
+use crate::{Actor, Error, Platform};
+
+/// Submits a draft. Submitting again what was submitted is the same answer.
+///
+/// # Errors
+/// What refuses it, as [`ApplyError`].
+pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Result<(), ApplyError> {
+    let row = applications::by_reference(&mut p.db.reader().await?, reference).await?.ok_or(Error::NotFound)?;
+    if row.actor != actor.identity {
+        return Err(Error::NotFound.into());
+    }
+    if row.phase != "draft" {
+        return Ok(());
+    }
+    actor.activated()?;
+    let id = row.id;
+    let draft = draft::look(p, row).await?;
+    let wrong: Vec<_> = draft
+        .pages
+        .iter()
+        .filter(|page| !page.answered)
+        .map(|page| match &page.page {
+            draft::Page::Subject => ("subject".to_owned(), "answer-missing".to_owned()),
+            draft::Page::Field(f) => {
+                (f.clone(), draft.wrong.get(f).cloned().unwrap_or_else(|| "answer-missing".to_owned()))
+            }
+        })
+        .collect();
+    if !wrong.is_empty() {
+        return Err(ApplyError::Answers(wrong));
+    }
+    let submission = Submission {
+        subjects: draft.state.subjects,
+        fields: draft.state.fields,
+        facts: draft.state.facts,
+        parties: draft.parties,
+    };
+    let take_in = TakeIn {
+        p,
+        id,
+        by: By::Person(actor.identity.clone()),
+        what: What::Submit(Box::new(submission)),
+        finishes: None,
+        also: Also::Nothing,
+        actor: Some(actor.account),
+    };
+    match p.db.run(&take_in).await? {
+        // Somebody pressed twice: it is submitted.
+        TookIn::Refused(absher_engine::Refused::NotNow) => Ok(()),
+        took => conclude(p, id, took).await,
+    }
+}
