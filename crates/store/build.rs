@@ -4,7 +4,7 @@
     reason = "this is how a build script speaks to cargo"
 )]
 
-use std::{env, fs, io, path::Path};
+use std::{env, fmt::Write as _, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
@@ -20,10 +20,12 @@ fn main() -> io::Result<()> {
     let mut list = String::from("&[\n");
     for path in &names {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        list += &format!(
-            "    ({name:?}, include_str!({:?})),\n",
+        writeln!(
+            list,
+            "    ({name:?}, include_str!({:?})),",
             path.display().to_string()
-        );
+        )
+        .map_err(io::Error::other)?;
     }
     list += "]\n";
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;

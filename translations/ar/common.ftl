@@ -80,3 +80,5 @@ display-theme-auto = كما في الجهاز
 display-theme-light = فاتحة
 display-theme-dark = داكنة
 display-theme-missing = حدد ألوان الصفحة
+sector-down-title = تعذر التحميل من { $name }
+sector-down-text = لا ترد أنظمة الجهة الآن. بقية الصفحة صحيحة؛ حاول بعد دقائق.

@@ -80,3 +80,7 @@ error-page-text-too-many-tries =
         [many] حاول بعد { $minutes } دقيقة.
         *[other] حاول بعد { $minutes } دقيقة.
     }
+error-page-title-stale = لم يُرسل النموذج بعد
+error-page-text-stale = سجّلت الدخول أو الخروج في نافذة أخرى بعد فتح هذا النموذج. ما كتبته محفوظ هنا عدا الملفات وكلمات المرور.
+error-page-again = إرسال من جديد
+error-sector-down = { $name }: لا يوجد رد الآن. إجاباتك باقية هنا؛ حاول بعد دقائق

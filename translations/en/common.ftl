@@ -80,3 +80,5 @@ display-theme-auto = Same as my device
 display-theme-light = Light
 display-theme-dark = Dark
 display-theme-missing = Select the colours
+sector-down-title = Could not load from { $name }
+sector-down-text = Its systems are not answering. The rest of this page is right; try again in a few minutes.

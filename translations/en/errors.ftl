@@ -72,3 +72,7 @@ error-page-text-too-many-tries =
         [one] Try again in { $minutes } minute.
         *[other] Try again in { $minutes } minutes.
     }
+error-page-title-stale = The form has not been sent yet
+error-page-text-stale = You signed in or out in another window after opening this form. What you typed is kept here, except files and passwords.
+error-page-again = Send again
+error-sector-down = { $name } is not answering right now. Your answers are still here; try again in a few minutes

@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use absher_vocabulary::Text;
 
 use crate::{
-    check,
-    expr::types::World,
+    check::{self, Flow, Scopes},
+    expr::{Formula, Link, types::World},
     files::Files,
     load::{Draft, LifeEvent},
     merge,
@@ -44,6 +44,8 @@ pub struct Catalogue {
     pub events: Vec<LifeEvent>,
     /// Offices where people are received.
     pub offices: Vec<toml::Table>,
+    /// Texts the platform sends, by id.
+    pub messages: BTreeMap<String, Text>,
     pub(crate) world: Arc<World>,
     pub(crate) index: Arc<Index>,
     pub(crate) files: Arc<Files>,
@@ -87,7 +89,7 @@ impl Catalogue {
         }
         let world = Arc::new(world(&draft));
         let merged = merge::all(&draft, &mut mistakes);
-        check::all(&check::Subject { draft: &draft, world: &world, merged: &merged, extent, files }, &mut mistakes);
+        check::all(&check::Input { draft: &draft, world: &world, merged: &merged, extent, files }, &mut mistakes);
         mistakes.into_result()?;
         Ok(Self::assemble(draft, world, merged, files))
     }
@@ -113,10 +115,25 @@ impl Catalogue {
             lists: draft.lists,
             events: draft.events.into_iter().map(|e| e.it).collect(),
             offices: draft.offices,
+            messages: draft.messages.into_iter().map(|m| (m.it.id.to_string(), m.it.text)).collect(),
             definitions,
             world,
             files: Arc::new(files.clone()),
         }
+    }
+
+    /// A formula over an application of a definition (an example's `holds`): applicant, actor, subject, fields, facts,
+    /// parties, answers and results, the last two possibly missing.
+    ///
+    /// # Errors
+    /// What is wrong with the expression, as a sentence.
+    pub fn formula(&self, id: &str, source: &str) -> Result<Formula, String> {
+        let offered = self.definition(id).ok_or_else(|| format!("there is no definition `{id}`"))?;
+        let flow = Flow::of(&offered.definition);
+        let scope = Scopes::new(&self.world, &offered.definition, &flow).any_time();
+        let formula = Formula::from(toml::Spanned::new(0..0, source.to_owned()));
+        formula.compile(&self.world, &scope, Link::World(self.world.clone())).map_err(|fault| fault.message)?;
+        Ok(formula)
     }
 
     /// The definition with this id.

@@ -32,3 +32,6 @@ pub use mistakes::{Mistake, Mistakes};
 pub use pin::Pinned;
 pub use record::{Record, identity_of, json_of, parse_json, value_of};
 pub use search::Hit;
+
+#[cfg(test)]
+mod embedded_test;

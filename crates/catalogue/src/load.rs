@@ -40,6 +40,19 @@ struct RolesFile {
 struct EventsFile {
     events: Vec<LifeEvent>,
 }
+/// A text the platform sends (`messages.toml`): blanks such as `{code}` are filled in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct StandardMessage {
+    pub(crate) id: Name,
+    pub(crate) text: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessagesFile {
+    messages: Vec<StandardMessage>,
+}
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OfficesFile {
@@ -82,6 +95,7 @@ pub(crate) struct Draft {
     pub(crate) roles: Vec<In<Role>>,
     pub(crate) events: Vec<In<LifeEvent>>,
     pub(crate) offices: Vec<toml::Table>,
+    pub(crate) messages: Vec<In<StandardMessage>>,
     pub(crate) records: Vec<In<RecordType>>,
     pub(crate) relations: Vec<In<Relation>>,
     pub(crate) tables: Vec<In<Table>>,
@@ -116,6 +130,7 @@ impl Draft {
             "sectors.toml" => reader.one(|f: SectorsFile, file| self.sectors.extend(within(file, f.sectors))),
             "roles.toml" => reader.one(|f: RolesFile, file| self.roles.extend(within(file, f.roles))),
             "life-events.toml" => reader.one(|f: EventsFile, file| self.events.extend(within(file, f.events))),
+            "messages.toml" => reader.one(|f: MessagesFile, file| self.messages.extend(within(file, f.messages))),
             "offices" => reader.one(|f: OfficesFile, _| self.offices.extend(f.offices)),
             "registers" => reader.one(|f: RegisterFile, file| {
                 self.records.extend(within(file, f.records));

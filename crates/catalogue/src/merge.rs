@@ -48,12 +48,11 @@ fn one(of: &In<Definition>, draft: &Draft, mistakes: &mut Mistakes) -> Merged {
     let mut merged = Merged { file: of.file.clone(), definition: of.it.clone(), origins: BTreeMap::new() };
     let known: Vec<String> = draft.fragments.iter().map(|f| f.it.id.to_string()).collect();
     for name in of.it.uses.iter().rev() {
-        match draft.fragments.iter().find(|f| f.it.id == *name) {
-            Some(fragment) => merged.add(fragment),
-            None => {
-                let help = crate::expr::types::near(name, &known).map(|near| format!("did you mean `{near}`?"));
-                mistakes.add_with(&of.file, name.span(), format!("there is no fragment `{name}`"), help);
-            }
+        if let Some(fragment) = draft.fragments.iter().find(|f| f.it.id == *name) {
+            merged.add(fragment);
+        } else {
+            let help = crate::expr::types::near(name, &known).map(|near| format!("did you mean `{near}`?"));
+            mistakes.add_with(&of.file, name.span(), format!("there is no fragment `{name}`"), help);
         }
     }
     merged

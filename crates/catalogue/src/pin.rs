@@ -34,8 +34,7 @@ impl Catalogue {
         let needed = self.needed(&offered.file);
         let files = self.files.only(|path| needed.contains(path));
         let text = serde_json::to_string(&Text { id: id.to_owned(), files }).ok()?;
-        let hash = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
-        Some(Pinned { hash, text })
+        Some(Pinned { hash: hexadecimal(&Sha256::digest(text.as_bytes())), text })
     }
 
     /// The catalogue of one pinned definition.
@@ -90,6 +89,11 @@ impl Catalogue {
         parts.extend(self.definitions.values().map(|o| (o.definition.id.to_string(), o.file.clone())).filter(|(id, _)| self.definitions.values().any(|o| o.definition.each.as_ref().is_some_and(|e| e == id.as_str()))));
         parts
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// Whether the text has `id = "…"` with this id, however spaced.

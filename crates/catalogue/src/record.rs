@@ -66,7 +66,7 @@ pub fn identity_of(record: &Record) -> Option<IdentityNumber> {
 /// The value of an attribute, or of a built-in (`id`, `number`, `holder`, `state`, `left`), as expressions see it; derived
 /// attributes are worked out for `now`. What is not stored is [`Value::Null`].
 pub fn value_of(of: &RecordType, record: &Record, attribute: &str, now: Timestamp) -> Result<Value, EvalError> {
-    let Some(known) = of.attribute(attribute) else { return built_in(of, record, attribute) };
+    let Some(known) = of.attribute(attribute) else { return Ok(built_in(of, record, attribute)) };
     if let Some(derived) = &known.derived {
         let env = Env::new(now).with("record", Value::Record(Arc::new(record.clone())));
         return match derived.eval(&env) {
@@ -80,9 +80,9 @@ pub fn value_of(of: &RecordType, record: &Record, attribute: &str, now: Timestam
     }
 }
 
-fn built_in(of: &RecordType, record: &Record, name: &str) -> Result<Value, EvalError> {
+fn built_in(of: &RecordType, record: &Record, name: &str) -> Value {
     let person = |who: Option<IdentityNumber>| who.map_or(Value::Null, Value::Person);
-    Ok(match name {
+    match name {
         "id" if matches!(of.is, Some(Is::Person | Is::Establishment)) => person(identity_of(record)),
         "id" => Value::Reference(record.id),
         "number" => Value::Text(record.number.clone()),
@@ -91,7 +91,7 @@ fn built_in(of: &RecordType, record: &Record, name: &str) -> Result<Value, EvalE
         "left" => record.left.map_or(Value::Null, Value::Int),
         // A type of another kind of person may lack an attribute that its siblings have.
         _ => Value::Null,
-    })
+    }
 }
 
 /// The value of an attribute whose type is not known, as its JSON looks.
@@ -118,14 +118,13 @@ pub fn json_of(kind: AttributeKind, value: &Value) -> Option<serde_json::Value> 
     Some(match (kind, value) {
         (_, Value::Null) => J::Null,
         (AttributeKind::Text | AttributeKind::Choice, Value::Text(t)) => J::from(t.as_str()),
-        (AttributeKind::Text, Value::Person(p)) => J::from(p.as_str()),
         (AttributeKind::Bilingual, Value::Bilingual(t)) => serde_json::json!({ "ar": t.ar, "en": t.en }),
         (AttributeKind::Date, Value::Date(d)) => J::from(d.to_string()),
         (AttributeKind::Time, Value::Time(t)) => J::from(t.micros()),
         (AttributeKind::Money, Value::Money(m)) => J::from(m.in_halalas()),
         (AttributeKind::Number, Value::Int(n)) => J::from(*n),
         (AttributeKind::Flag, Value::Bool(b)) => J::from(*b),
-        (AttributeKind::Person, Value::Person(p)) => J::from(p.as_str()),
+        (AttributeKind::Person | AttributeKind::Text, Value::Person(p)) => J::from(p.as_str()),
         (AttributeKind::Person, Value::Record(r)) => J::from(identity_of(r)?.as_str()),
         (AttributeKind::Reference, Value::Reference(r)) => J::from(r.to_string()),
         (AttributeKind::Reference, Value::Record(r)) => J::from(r.id.to_string()),

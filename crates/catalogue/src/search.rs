@@ -58,7 +58,9 @@ impl Entry {
             entry.phrase(lang, it.name.get(lang), NAME);
             entry.add(it.summary.get(lang), SUMMARY, Some(lang));
             let synonyms = if lang == Lang::Ar { &it.words.ar } else { &it.words.en };
-            synonyms.iter().for_each(|s| entry.phrase(lang, s, SYNONYM));
+            for synonym in synonyms {
+                entry.phrase(lang, synonym, SYNONYM);
+            }
         }
         entry.add(&it.id, ID, None);
         entry

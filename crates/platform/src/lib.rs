@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod adapters;
 pub mod applications;
 pub mod audit;
 mod error;

@@ -14,7 +14,8 @@ mod simulator;
 mod wire;
 
 pub use contract::{
-    Change, ChangeNotice, Changed, Condition, Described, Outcome, Query, Refusal, Sector, SectorError, SectorOp,
+    Change, ChangeNotice, Changed, Condition, Described, Outcome, Query, Refusal, Sector,
+    SectorError, SectorOp,
 };
 pub use embedded::{Embedded, Misfit, SeedError, SeedRecord};
 pub use links::{Address, Links};

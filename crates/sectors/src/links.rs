@@ -36,15 +36,30 @@ impl Links {
         addresses: &BTreeMap<SectorId, Address>,
         moods: Option<&Moods>,
     ) -> Result<Self, SectorError> {
-        if let Some(unknown) = addresses.keys().find(|sector| catalogue.sector(sector.as_str()).is_none()) {
-            return Err(refused(unknown.as_str(), "the catalogue has no such sector"));
+        if let Some(unknown) = addresses
+            .keys()
+            .find(|sector| catalogue.sector(sector.as_str()).is_none())
+        {
+            return Err(refused(
+                unknown.as_str(),
+                "the catalogue has no such sector",
+            ));
         }
         let mut links = Self::default();
         for info in &catalogue.sectors {
-            let sector = SectorId::parse(&info.id).map_err(|error| refused(&info.id, &error.to_string()))?;
+            let sector =
+                SectorId::parse(&info.id).map_err(|error| refused(&info.id, &error.to_string()))?;
             let link: Arc<dyn Sector> = match addresses.get(&sector) {
-                Some(at) => Arc::new(Remote::new(&sector, &at.url, &at.secret, Patience::default())?),
-                None => links.embed(&sector, Embedded::new(&sector, Arc::clone(catalogue), db.clone())),
+                Some(at) => Arc::new(Remote::new(
+                    &sector,
+                    &at.url,
+                    &at.secret,
+                    Patience::default(),
+                )?),
+                None => links.embed(
+                    &sector,
+                    Embedded::new(&sector, Arc::clone(catalogue), db.clone()),
+                ),
             };
             let link = match moods {
                 Some(moods) => Arc::new(Misbehaving::new(sector.clone(), link, moods.clone())),
@@ -90,5 +105,8 @@ impl Links {
 }
 
 fn refused(sector: &str, why: &str) -> SectorError {
-    SectorError::Protocol { sector: sector.to_owned(), why: why.to_owned() }
+    SectorError::Protocol {
+        sector: sector.to_owned(),
+        why: why.to_owned(),
+    }
 }

@@ -22,7 +22,10 @@ use crate::{Change, Query, Sector, SectorError, wire};
 
 /// The routes of a sector. The secret is what the platform must send; an empty one lets nobody in.
 pub fn serve(sector: Arc<dyn Sector>, secret: &str) -> Router {
-    let lock = Lock { expected: Sha256::digest(format!("Bearer {secret}")).into(), open: !secret.is_empty() };
+    let lock = Lock {
+        expected: Sha256::digest(format!("Bearer {secret}")).into(),
+        open: !secret.is_empty(),
+    };
     Router::new()
         .route(wire::DESCRIBE, post(describe))
         .route(wire::READ, post(read))
@@ -41,7 +44,10 @@ struct Lock {
 }
 
 async fn guard(State(lock): State<Lock>, request: Request, next: Next) -> Response {
-    let sent = request.headers().get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+    let sent = request
+        .headers()
+        .get(AUTHORIZATION)
+        .map_or(&b""[..], |value| value.as_bytes());
     let sent: [u8; 32] = Sha256::digest(sent).into();
     if lock.open && bool::from(sent.ct_eq(&lock.expected)) {
         return next.run(request).await;
@@ -53,11 +59,19 @@ async fn describe(State(sector): State<Arc<dyn Sector>>) -> Response {
     answer(sector.describe().await)
 }
 
-async fn read(State(sector): State<Arc<dyn Sector>>, now: Now, Body(query): Body<Query>) -> Response {
+async fn read(
+    State(sector): State<Arc<dyn Sector>>,
+    now: Now,
+    Body(query): Body<Query>,
+) -> Response {
     answer(sector.read(&query, now.0).await)
 }
 
-async fn apply(State(sector): State<Arc<dyn Sector>>, now: Now, Body(change): Body<Change>) -> Response {
+async fn apply(
+    State(sector): State<Arc<dyn Sector>>,
+    now: Now,
+    Body(change): Body<Change>,
+) -> Response {
     answer(sector.apply(&change, now.0).await)
 }
 
@@ -75,15 +89,27 @@ struct Now(Timestamp);
 impl<S: Sync> axum::extract::FromRequestParts<S> for Now {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, _: &S) -> Result<Self, Response> {
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        _: &S,
+    ) -> Result<Self, Response> {
         moment(&parts.headers).map(Self).ok_or_else(|| {
-            failure(StatusCode::UNPROCESSABLE_ENTITY, "x-absher-now must be microseconds since 1970")
+            failure(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "x-absher-now must be microseconds since 1970",
+            )
         })
     }
 }
 
 fn moment(headers: &HeaderMap) -> Option<Timestamp> {
-    headers.get(wire::NOW)?.to_str().ok()?.parse().ok().map(Timestamp::from_micros)
+    headers
+        .get(wire::NOW)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+        .map(Timestamp::from_micros)
 }
 
 /// A JSON body; one that cannot be read is answered as the contract says.
@@ -99,7 +125,10 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(error) => Err(failure(StatusCode::UNPROCESSABLE_ENTITY, &error.body_text())),
+            Err(error) => Err(failure(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &error.body_text(),
+            )),
         }
     }
 }
@@ -109,12 +138,24 @@ fn answer<T: Serialize>(result: Result<T, SectorError>) -> Response {
         Ok(found) => Json(found).into_response(),
         Err(SectorError::Protocol { why, .. }) => failure(StatusCode::UNPROCESSABLE_ENTITY, &why),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a sector cannot answer");
-            failure(StatusCode::SERVICE_UNAVAILABLE, "the sector cannot answer now")
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a sector cannot answer"
+            );
+            failure(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the sector cannot answer now",
+            )
         }
     }
 }
 
 fn failure(status: StatusCode, why: &str) -> Response {
-    (status, Json(wire::Failure { why: why.to_owned() })).into_response()
+    (
+        status,
+        Json(wire::Failure {
+            why: why.to_owned(),
+        }),
+    )
+        .into_response()
 }

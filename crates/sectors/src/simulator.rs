@@ -45,12 +45,20 @@ impl Moods {
 
     /// How the sector behaves.
     pub fn of(&self, sector: &SectorId) -> Mood {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(sector).copied().unwrap_or_default()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(sector)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// From now on the sector behaves so.
     pub fn set(&self, sector: SectorId, mood: Mood) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(sector, mood);
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(sector, mood);
     }
 }
 
@@ -65,25 +73,38 @@ pub struct Misbehaving {
 impl Misbehaving {
     /// Stands before the sector of that id.
     pub fn new(sector: SectorId, inner: Arc<dyn Sector>, moods: Moods) -> Self {
-        Self { sector, inner, moods, patience: Patience::default() }
+        Self {
+            sector,
+            inner,
+            moods,
+            patience: Patience::default(),
+        }
     }
 
     /// Waits as the mood says. Who has no more patience than that gets no answer.
     async fn mood(&self, patience: Duration) -> Result<Mood, SectorError> {
         let mood = self.moods.of(&self.sector);
         match mood {
-            Mood::Down => Err(SectorError::Down { sector: self.sector.to_string() }),
+            Mood::Down => Err(SectorError::Down {
+                sector: self.sector.to_string(),
+            }),
             Mood::Slow(ms) => {
                 let wait = Duration::from_millis(ms);
                 tokio::time::sleep(wait.min(patience)).await;
-                if wait >= patience { Err(self.slow()) } else { Ok(mood) }
+                if wait >= patience {
+                    Err(self.slow())
+                } else {
+                    Ok(mood)
+                }
             }
             Mood::Up | Mood::Refusing | Mood::LosesReply => Ok(mood),
         }
     }
 
     fn slow(&self) -> SectorError {
-        SectorError::Slow { sector: self.sector.to_string() }
+        SectorError::Slow {
+            sector: self.sector.to_string(),
+        }
     }
 }
 

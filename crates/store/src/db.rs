@@ -104,7 +104,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let of = match &self.0 {
             Engine::Lite(lite) => TxOf::Lite(lite.begin().await?),
-            Engine::Pg(pg) => TxOf::Pg(pg.begin().await?),
+            Engine::Pg(pg) => TxOf::Pg(Box::new(pg.begin().await?)),
         };
         Ok(Tx {
             of,
@@ -234,7 +234,7 @@ pub struct Tx {
 
 enum TxOf {
     Lite(LiteTx),
-    Pg(PgTx),
+    Pg(Box<PgTx>),
 }
 
 impl Tx {

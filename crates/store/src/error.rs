@@ -82,7 +82,7 @@ impl Error {
         matches!(self, Self::Retry)
     }
 
-    pub(crate) fn decode(column: impl ToString, reason: impl ToString) -> Self {
+    pub(crate) fn decode(column: &str, reason: &str) -> Self {
         Self::Decode {
             column: column.to_string(),
             reason: reason.to_string(),

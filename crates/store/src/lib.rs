@@ -10,6 +10,7 @@
 pub mod accounts;
 mod address;
 pub mod applications;
+pub mod audit;
 mod db;
 mod error;
 mod lite;

@@ -28,24 +28,15 @@ impl Row {
         let value = index
             .and_then(|i| self.values.get(i))
             .ok_or_else(|| Error::decode(name, "no such column"))?;
-        T::from_value(value).map_err(|reason| Error::decode(name, reason))
+        T::from_value(value).map_err(|reason| Error::decode(name, &reason))
     }
 
     /// The value of the column at that position, from 0.
     pub fn at<T: FromValue>(&self, index: usize) -> Result<T> {
-        let value = self
-            .values
-            .get(index)
-            .ok_or_else(|| Error::decode(index, "no such column"))?;
-        T::from_value(value).map_err(|reason| {
-            Error::decode(
-                self.columns
-                    .get(index)
-                    .cloned()
-                    .unwrap_or_else(|| index.to_string()),
-                reason,
-            )
-        })
+        let (Some(value), Some(name)) = (self.values.get(index), self.columns.get(index)) else {
+            return Err(Error::decode(&format!("column {index}"), "no such column"));
+        };
+        T::from_value(value).map_err(|reason| Error::decode(name, &reason))
     }
 
     /// The values in the order of the columns.

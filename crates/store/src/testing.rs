@@ -257,11 +257,24 @@ async fn template(server: &Client) -> Result<String, Box<dyn std::error::Error +
         server
             .batch_execute(&format!("ALTER DATABASE {half} RENAME TO {name}"))
             .await?;
+        prune(server).await?;
     }
     server
         .batch_execute("SELECT pg_advisory_unlock(714001)")
         .await?;
     Ok(name)
+}
+
+/// Removes templates of migrations that nobody has any more; a few are kept for runs of other checkouts.
+async fn prune(server: &Client) -> Result<(), tokio_postgres::Error> {
+    let sql = "SELECT datname FROM pg_database WHERE datname LIKE 'absher_template_%' ORDER BY oid DESC OFFSET 8";
+    for row in server.query(sql, &[]).await? {
+        let name: String = row.get(0);
+        server
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await?;
+    }
+    Ok(())
 }
 
 fn address() -> String {

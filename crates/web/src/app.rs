@@ -36,7 +36,12 @@ pub struct App(Arc<Inner>);
 impl App {
     /// Loads the texts and the assets. Fails only on a damaged build.
     pub fn new(settings: Settings, chance: Arc<dyn Chance>) -> Result<Self, I18nError> {
-        Ok(Self(Arc::new(Inner { i18n: I18n::load()?, assets: Assets::load(), settings, chance })))
+        Ok(Self(Arc::new(Inner {
+            i18n: I18n::load()?,
+            assets: Assets::load(),
+            settings,
+            chance,
+        })))
     }
 
     /// Interface texts.

@@ -29,15 +29,21 @@ impl Assets {
         let mut digest = Sha256::new();
         let mut files = HashMap::new();
         for name in names {
-            let Some(file) = Files::get(&name) else { continue };
+            let Some(file) = Files::get(&name) else {
+                continue;
+            };
             digest.update(name.as_bytes());
             digest.update(&file.data);
             files.insert(name, Bytes::from(file.data.into_owned()));
         }
-        let hash = digest.finalize().iter().take(6).fold(String::new(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}");
-            out
-        });
+        let hash = digest
+            .finalize()
+            .iter()
+            .take(6)
+            .fold(String::new(), |mut out, byte| {
+                let _ = write!(out, "{byte:02x}");
+                out
+            });
         Self { hash, files }
     }
 

@@ -11,6 +11,8 @@ use absher_vocabulary::{ProblemCode, Text};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::form::Form;
+
 /// A field that did not pass its check, for the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldProblem {
@@ -18,6 +20,15 @@ pub struct FieldProblem {
     pub field: String,
     /// What is wrong, as a stable code.
     pub code: String,
+}
+
+/// What was in a form whose token no longer holds.
+#[derive(Debug)]
+pub struct StaleForm {
+    /// Where it was sent, with language and query.
+    pub target: String,
+    /// What was typed.
+    pub form: Form,
 }
 
 /// Why a request cannot be answered as asked.
@@ -37,6 +48,9 @@ pub enum Failure {
     TooLarge,
     /// A form without a valid token, or from another site.
     Forged,
+    /// A form of ours whose token no longer holds (signed in or out in another window). The page offers to send the
+    /// same answers again.
+    Stale(Arc<StaleForm>),
     /// Nobody is signed in. Pages lead to sign-in and back.
     SignInNeeded,
     /// The signed-in person may not do this.
@@ -82,7 +96,7 @@ impl Failure {
             Self::NotAcceptable => ProblemCode::NotAcceptable,
             Self::TooLarge => ProblemCode::TooLarge,
             Self::SignInNeeded => ProblemCode::Unauthorised,
-            Self::Forged | Self::Forbidden => ProblemCode::Forbidden,
+            Self::Forged | Self::Stale(_) | Self::Forbidden => ProblemCode::Forbidden,
             Self::Refused(_) => ProblemCode::Refused,
             Self::Conflict => ProblemCode::Conflict,
             Self::AlreadyDone(_) => ProblemCode::AlreadyDone,
@@ -98,7 +112,8 @@ impl Failure {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            other => StatusCode::from_u16(other.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            other => StatusCode::from_u16(other.code().status())
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
 
@@ -107,6 +122,7 @@ impl Failure {
         match self {
             Self::BadRequest => "bad-request",
             Self::Forged => "forged",
+            Self::Stale(_) => "stale",
             Self::Unavailable => "unavailable",
             other => other.code().as_str(),
         }
@@ -120,9 +136,9 @@ impl Failure {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMedia,
             StatusCode::NOT_ACCEPTABLE => Self::NotAcceptable,
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT | StatusCode::REQUEST_TIMEOUT => {
-                Self::Unavailable
-            }
+            StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+            | StatusCode::REQUEST_TIMEOUT => Self::Unavailable,
             s if s.is_server_error() => Self::internal(s),
             s if s.is_client_error() => Self::BadRequest,
             _ => return None,

@@ -126,7 +126,10 @@ pub struct I18n {
 impl I18n {
     /// Reads the embedded files.
     pub fn load() -> Result<Self, I18nError> {
-        Ok(Self { ar: bundle(Lang::Ar)?, en: bundle(Lang::En)? })
+        Ok(Self {
+            ar: bundle(Lang::Ar)?,
+            en: bundle(Lang::En)?,
+        })
     }
 
     /// The message with its values marked by isolates (U+2068, U+2069). A missing key gives the key itself.
@@ -160,7 +163,12 @@ impl I18n {
     /// HTML: the text escaped, each filled slot inside its own `<bdi>`.
     pub fn html(&self, lang: Lang, key: &str, args: &Args) -> Markup {
         let escaped = Markup::text(&self.isolated(lang, key, Some(args)));
-        Markup::trusted(escaped.as_str().replace(LTR[0], "<bdi>").replace(LTR[1], "</bdi>"))
+        Markup::trusted(
+            escaped
+                .as_str()
+                .replace(LTR[0], "<bdi>")
+                .replace(LTR[1], "</bdi>"),
+        )
     }
 
     /// Whether the key exists in this language.
@@ -179,17 +187,32 @@ fn bundle(lang: Lang) -> Result<Bundle, I18nError> {
     let folder = format!("{}/", lang.code());
     for path in Files::iter().filter(|p| p.starts_with(&folder) && p.ends_with(".ftl")) {
         let file = path.to_string();
-        let bytes = Files::get(&path).map(|f| f.data.into_owned()).unwrap_or_default();
-        let source = String::from_utf8(bytes)
-            .map_err(|e| I18nError::Syntax { file: file.clone(), reason: e.to_string() })?;
-        let resource = FluentResource::try_new(source).map_err(|(_, errors)| I18nError::Syntax {
+        let bytes = Files::get(&path)
+            .map(|f| f.data.into_owned())
+            .unwrap_or_default();
+        let source = String::from_utf8(bytes).map_err(|e| I18nError::Syntax {
             file: file.clone(),
-            reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+            reason: e.to_string(),
         })?;
-        bundle.add_resource(resource).map_err(|errors| I18nError::Duplicate {
-            file,
-            reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-        })?;
+        let resource =
+            FluentResource::try_new(source).map_err(|(_, errors)| I18nError::Syntax {
+                file: file.clone(),
+                reason: errors
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            })?;
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| I18nError::Duplicate {
+                file,
+                reason: errors
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            })?;
     }
     Ok(bundle)
 }
@@ -204,7 +227,10 @@ fn plural_number(n: i64) -> FluentNumber {
         (_, 0..3) => 100,
         (_, rest) => rest,
     };
-    let options = FluentNumberOptions { currency: Some(n.to_string()), ..FluentNumberOptions::default() };
+    let options = FluentNumberOptions {
+        currency: Some(n.to_string()),
+        ..FluentNumberOptions::default()
+    };
     FluentNumber::new(f64::from(u32::try_from(chooser).unwrap_or(100)), options)
 }
 

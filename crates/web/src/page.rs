@@ -82,7 +82,10 @@ impl Page {
     #[must_use]
     pub fn crumb(mut self, label: impl Into<String>, path: &str) -> Self {
         let href = self.href(path);
-        self.crumbs.push(Crumb { label: label.into(), href });
+        self.crumbs.push(Crumb {
+            label: label.into(),
+            href,
+        });
         self
     }
 
@@ -148,7 +151,7 @@ impl Page {
 
     /// A text of a family: the key `family-member`.
     pub fn t_in(&self, family: &str, member: impl std::fmt::Display) -> String {
-        self.t(&format!("{family}-{member}"))
+        self.t(format!("{family}-{member}"))
     }
 
     /// A text with one slot; the value is isolated. HTML, for text content.
@@ -262,7 +265,11 @@ impl Page {
         parts.extend(self.service.clone());
         parts.push(self.t("platform-name"));
         let title = parts.join(" – ");
-        if self.error { format!("{}: {title}", self.t("error-prefix")) } else { title }
+        if self.error {
+            format!("{}: {title}", self.t("error-prefix"))
+        } else {
+            title
+        }
     }
 
     pub(crate) fn crumbs(&self) -> &[Crumb] {

@@ -44,7 +44,12 @@ pub struct ProblemField {
 pub fn response(visit: &Visit, failure: &Failure) -> Response {
     let problem = problem(visit, failure);
     let body = serde_json::to_vec(&problem).unwrap_or_default();
-    (failure.status(), [(CONTENT_TYPE, "application/problem+json")], body).into_response()
+    (
+        failure.status(),
+        [(CONTENT_TYPE, "application/problem+json")],
+        body,
+    )
+        .into_response()
 }
 
 fn problem(visit: &Visit, failure: &Failure) -> Problem {
@@ -56,9 +61,13 @@ fn problem(visit: &Visit, failure: &Failure) -> Problem {
         _ => i18n.get(visit.lang(), &format!("error-page-text-{name}"), &args),
     };
     let errors = match failure {
-        Failure::Invalid(fields) => {
-            fields.iter().map(|f| ProblemField { field: f.field.clone(), code: f.code.clone() }).collect()
-        }
+        Failure::Invalid(fields) => fields
+            .iter()
+            .map(|f| ProblemField {
+                field: f.field.clone(),
+                code: f.code.clone(),
+            })
+            .collect(),
         _ => Vec::new(),
     };
     Problem {

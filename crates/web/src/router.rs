@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .nest("/ar", pages.clone())
         .nest("/en", pages)
         .route("/assets/{hash}/{*name}", get(assets::show))
+        .route("/favicon.ico", get(assets::icon))
         .route("/language/{lang}", get(language::choose))
         .fallback(language::bare);
     around(routes, &app).with_state(app)
@@ -45,7 +46,10 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
             .layer(from_fn_with_state(app.clone(), security::headers))
             .layer(from_fn_with_state(app.clone(), visit::attach))
             .layer(from_fn_with_state(app.clone(), failures::render))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                PATIENCE,
+            ))
             .layer(CatchPanicLayer::custom(failures::of_panic))
             .layer(from_fn_with_state(app.clone(), guard::guard)),
     )

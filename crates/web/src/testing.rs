@@ -2,6 +2,12 @@
 //!
 //! The rule protected here: every page a test draws passes [`check_page`], so accessibility is never an afterthought.
 
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "only tests call this"
+)]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -36,24 +42,36 @@ impl Chance for Counting {
 }
 
 /// An application without a platform behind it.
-#[allow(clippy::expect_used, reason = "only for tests")]
 pub fn app() -> App {
     App::new(settings(), Arc::new(Counting::default())).expect("the embedded texts load")
 }
 
 /// Sends a request to the whole router.
-#[allow(clippy::expect_used, reason = "only for tests")]
 pub async fn send(app: &App, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-    let response = crate::router(app.clone()).oneshot(request).await.expect("the router never fails");
+    let response = crate::router(app.clone())
+        .oneshot(request)
+        .await
+        .expect("the router never fails");
     let (parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("the body is whole");
-    (parts.status, parts.headers, String::from_utf8_lossy(&bytes).into_owned())
+    let bytes = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .expect("the body is whole");
+    (
+        parts.status,
+        parts.headers,
+        String::from_utf8_lossy(&bytes).into_owned(),
+    )
 }
 
 /// Gets a page.
-#[allow(clippy::expect_used, reason = "only for tests")]
 pub async fn get(app: &App, path: &str) -> (StatusCode, HeaderMap, String) {
-    send(app, Request::get(path).body(Body::empty()).expect("a valid request")).await
+    send(
+        app,
+        Request::get(path)
+            .body(Body::empty())
+            .expect("a valid request"),
+    )
+    .await
 }
 
 /// Fills in a form as a browser would: gets the page at `path`, keeps its cookies and token, posts `fields`
@@ -64,8 +82,13 @@ pub async fn post(app: &App, path: &str, fields: &str) -> (StatusCode, HeaderMap
 }
 
 /// Posts `fields` with given cookies and token.
-#[allow(clippy::expect_used, reason = "only for tests")]
-pub async fn post_as(app: &App, path: &str, cookies: &str, token: &str, fields: &str) -> (StatusCode, HeaderMap, String) {
+pub async fn post_as(
+    app: &App,
+    path: &str,
+    cookies: &str,
+    token: &str,
+    fields: &str,
+) -> (StatusCode, HeaderMap, String) {
     let request = Request::post(path)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("cookie", cookies)
@@ -99,7 +122,11 @@ pub fn token(html: &str) -> String {
 /// With the list of what is wrong.
 pub fn check_page(html: &str) {
     let faults = faults(html);
-    assert!(faults.is_empty(), "the page is wrong:\n- {}", faults.join("\n- "));
+    assert!(
+        faults.is_empty(),
+        "the page is wrong:\n- {}",
+        faults.join("\n- ")
+    );
 }
 
 /// What is wrong with a page; empty when nothing is.
@@ -113,13 +140,23 @@ pub fn faults(html: &str) -> Vec<String> {
     if count("main") != 1 {
         faults.push("not exactly one main".to_owned());
     }
-    let lang = tags.iter().find(|t| t.name == "html").map(|t| (t.get("lang"), t.get("dir")));
-    if !matches!(lang, Some((Some("ar"), Some("rtl")) | (Some("en"), Some("ltr")))) {
+    let lang = tags
+        .iter()
+        .find(|t| t.name == "html")
+        .map(|t| (t.get("lang"), t.get("dir")));
+    if !matches!(
+        lang,
+        Some((Some("ar"), Some("rtl")) | (Some("en"), Some("ltr")))
+    ) {
         faults.push("html without lang and dir that belong together".to_owned());
     }
     let mut ids: Vec<&str> = tags.iter().filter_map(|t| t.get("id")).collect();
     ids.sort_unstable();
-    faults.extend(ids.windows(2).filter(|w| w[0] == w[1]).map(|w| format!("id twice: {}", w[0])));
+    faults.extend(
+        ids.windows(2)
+            .filter(|w| w[0] == w[1])
+            .map(|w| format!("id twice: {}", w[0])),
+    );
     faults.extend(references(&tags, &ids));
     faults.extend(controls(&tags));
     faults.extend(inline(&tags));
@@ -132,7 +169,10 @@ fn references(tags: &[Tag], ids: &[&str]) -> Vec<String> {
         for attribute in ["aria-describedby", "aria-labelledby", "for"] {
             for id in tag.get(attribute).unwrap_or_default().split_whitespace() {
                 if !ids.contains(&id) {
-                    faults.push(format!("{attribute}=\"{id}\" of {} leads nowhere", tag.name));
+                    faults.push(format!(
+                        "{attribute}=\"{id}\" of {} leads nowhere",
+                        tag.name
+                    ));
                 }
             }
         }
@@ -146,9 +186,16 @@ fn references(tags: &[Tag], ids: &[&str]) -> Vec<String> {
 }
 
 fn controls(tags: &[Tag]) -> Vec<String> {
-    let labelled: Vec<&str> = tags.iter().filter(|t| t.name == "label").filter_map(|t| t.get("for")).collect();
+    let labelled: Vec<&str> = tags
+        .iter()
+        .filter(|t| t.name == "label")
+        .filter_map(|t| t.get("for"))
+        .collect();
     let mut faults = Vec::new();
-    for tag in tags.iter().filter(|t| matches!(t.name.as_str(), "input" | "select" | "textarea")) {
+    for tag in tags
+        .iter()
+        .filter(|t| matches!(t.name.as_str(), "input" | "select" | "textarea"))
+    {
         let kind = tag.get("type").unwrap_or("text");
         if kind == "hidden" {
             continue;
@@ -156,16 +203,32 @@ fn controls(tags: &[Tag]) -> Vec<String> {
         if kind == "number" {
             faults.push("type=number loses digits; use inputmode".to_owned());
         }
-        if !tag.get("id").is_some_and(|id| labelled.contains(&id)) && tag.get("aria-label").is_none() {
-            faults.push(format!("{} \"{}\" has no label", tag.name, tag.get("name").unwrap_or_default()));
+        if !tag.get("id").is_some_and(|id| labelled.contains(&id))
+            && tag.get("aria-label").is_none()
+        {
+            faults.push(format!(
+                "{} \"{}\" has no label",
+                tag.name,
+                tag.get("name").unwrap_or_default()
+            ));
         }
     }
-    let posts = tags.iter().filter(|t| t.name == "form" && t.get("method") == Some("post")).count();
-    let tokens = tags.iter().filter(|t| t.get("name") == Some("csrf")).count();
+    let posts = tags
+        .iter()
+        .filter(|t| t.name == "form" && t.get("method") == Some("post"))
+        .count();
+    let tokens = tags
+        .iter()
+        .filter(|t| t.get("name") == Some("csrf"))
+        .count();
     if posts != tokens {
         faults.push(format!("{posts} forms that post, {tokens} tokens"));
     }
-    faults.extend(tags.iter().filter(|t| t.name == "img" && t.get("alt").is_none()).map(|_| "img without alt".to_owned()));
+    faults.extend(
+        tags.iter()
+            .filter(|t| t.name == "img" && t.get("alt").is_none())
+            .map(|_| "img without alt".to_owned()),
+    );
     faults
 }
 
@@ -180,7 +243,9 @@ fn inline(tags: &[Tag]) -> Vec<String> {
         if tag.name == "style" || (tag.name == "script" && tag.get("src").is_none()) {
             faults.push(format!("inline {}", tag.name));
         }
-        if tag.get("href").is_some_and(|h| h.contains("//")) || tag.get("src").is_some_and(|h| h.contains("//")) {
+        if tag.get("href").is_some_and(|h| h.contains("//"))
+            || tag.get("src").is_some_and(|h| h.contains("//"))
+        {
             faults.push(format!("{} leads to another site", tag.name));
         }
     }
@@ -195,7 +260,10 @@ struct Tag {
 
 impl Tag {
     fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.attributes
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 }
 
@@ -210,9 +278,16 @@ fn tags(html: &str) -> Vec<Tag> {
         }
         let (inside, remainder) = tag_text(after);
         rest = remainder;
-        let name_end = inside.find(|c: char| c.is_ascii_whitespace()).unwrap_or(inside.len());
-        let name = inside[..name_end].trim_end_matches('/').to_ascii_lowercase();
-        tags.push(Tag { name, attributes: attributes(&inside[name_end..]) });
+        let name_end = inside
+            .find(|c: char| c.is_ascii_whitespace())
+            .unwrap_or(inside.len());
+        let name = inside[..name_end]
+            .trim_end_matches('/')
+            .to_ascii_lowercase();
+        tags.push(Tag {
+            name,
+            attributes: attributes(&inside[name_end..]),
+        });
     }
     tags
 }
@@ -237,7 +312,9 @@ fn attributes(mut text: &str) -> Vec<(String, String)> {
         if text.is_empty() {
             return found;
         }
-        let end = text.find(|c: char| c == '=' || c.is_ascii_whitespace()).unwrap_or(text.len());
+        let end = text
+            .find(|c: char| c == '=' || c.is_ascii_whitespace())
+            .unwrap_or(text.len());
         let name = text[..end].to_ascii_lowercase();
         text = &text[end..];
         let mut value = "";

@@ -16,6 +16,7 @@ pub(super) fn check(judge: &mut Judge<'_>) {
     unique(judge, "sector", draft.sectors.iter().map(|s| (s.file.as_str(), &s.it.id)));
     unique(judge, "role", draft.roles.iter().map(|s| (s.file.as_str(), &s.it.id)));
     unique(judge, "life event", draft.events.iter().map(|s| (s.file.as_str(), &s.it.id)));
+    unique(judge, "message", draft.messages.iter().map(|s| (s.file.as_str(), &s.it.id)));
     unique(judge, "record type", draft.records.iter().map(|s| (s.file.as_str(), &s.it.id)));
     unique(judge, "relation", draft.relations.iter().map(|s| (s.file.as_str(), &s.it.id)));
     unique(judge, "table", draft.tables.iter().map(|s| (s.file.as_str(), &s.it.id)));
@@ -85,7 +86,7 @@ pub(super) fn documents(judge: &mut Judge<'_>) {
         }
         let Some(about) = &it.about else { continue };
         if judge.record(file, about).is_some() {
-            let scope = Scope::new().with("record", Type::record(about)).with("holder", judge.input.world.person().optional());
+            let scope = Scope::new().with("record", Type::record(about)).with("holder", judge.input.world.person());
             document_formulas(judge, document, &scope);
         }
     }

@@ -43,11 +43,11 @@ fn head(judge: &mut Judge<'_>, file: &str, it: &Definition) {
     if !file.contains('/') || !sectors.iter().any(|s| s == folder) {
         judge.wrong_with(file, &it.id, format!("`{folder}` is not the folder of a sector"), &format!("put the file in one of: {}", sectors.join(", ")));
     }
-    let fine = it.id.split('.').count() == 2 && it.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c));
-    if !fine {
+    let well_formed = it.id.split('.').count() == 2 && it.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c));
+    if !well_formed {
         judge.wrong_with(file, &it.id, format!("`{}` is not an id", it.id), "an id is `group.name`, in lowercase letters, digits and `-`");
     }
-    it.listed_in.iter().for_each(|s| drop(judge.known(file, s, "sector", &sectors)));
+    it.listed_in.iter().for_each(|s| { judge.known(file, s, "sector", &sectors); });
     let events: Vec<String> = judge.input.draft.events.iter().map(|e| e.it.id.to_string()).collect();
     if let Some(event) = it.words.events.iter().find(|e| !events.contains(e)) {
         let place = judge.place_of(file, &it.id, "events", event);
@@ -89,7 +89,7 @@ fn needs(judge: &mut Judge<'_>, file: &str, it: &Definition) {
     let Some(each) = &it.each else { return };
     let repeated = judge.input.draft.definitions.iter().find(|d| d.it.id == *each);
     match repeated {
-        None => drop(judge.known(file, each, "definition", &known)),
+        None => { judge.known(file, each, "definition", &known); },
         Some(d) if d.it.kind != Kind::Service => judge.wrong(file, each, "a bulk repeats a service"),
         Some(_) if !it.subject.as_ref().is_some_and(|s| s.many) => judge.wrong(file, &it.id, "the subject of a bulk says `many = true`"),
         Some(_) => {}
@@ -107,7 +107,7 @@ fn inquiry(judge: &mut Judge<'_>, file: &str, it: &Definition, inquiry: &Inquiry
     let public = it.audience.contains(&Audience::Public);
     let mut about: Vec<String> = judge.input.draft.relations.iter().map(|r| r.it.id.to_string()).collect();
     about.push("self".to_owned());
-    inquiry.about.iter().for_each(|a| drop(judge.known(file, a, "relation", &about)));
+    inquiry.about.iter().for_each(|a| { judge.known(file, a, "relation", &about); });
     if inquiry.about.is_empty() && !public {
         judge.wrong_with(file, &it.id, "the inquiry is about nobody", "add `about = [\"self\"]`");
     }
@@ -141,7 +141,7 @@ fn show(judge: &mut Judge<'_>, file: &str, it: &Definition, show: &Show, scopes:
     let Some(record) = judge.record(file, records).cloned() else { return };
     judge.filter(file, filter, &scopes.asked(), &record, &[]);
     let shown = shown_attributes(&record);
-    show.columns.iter().for_each(|c| drop(judge.known(file, c, "attribute", &shown)));
+    show.columns.iter().for_each(|c| { judge.known(file, c, "attribute", &shown); });
     order(judge, file, show.order.as_ref(), &record);
     for total in &show.totals {
         if let Some(sum) = &total.sum {

@@ -124,7 +124,7 @@ impl<'a> Judge<'a> {
 }
 
 /// The range of `value` in the first `key = "value"`.
-pub(crate) fn written(text: &str, key: &str, value: &str) -> Option<Range<usize>> {
+fn written(text: &str, key: &str, value: &str) -> Option<Range<usize>> {
     let quoted = format!("\"{value}\"");
     text.match_indices(&quoted).find_map(|(at, _)| {
         let before = text[..at].trim_end().strip_suffix('=')?.trim_end();

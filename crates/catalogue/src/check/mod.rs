@@ -24,7 +24,8 @@ mod tests;
 
 use std::sync::Arc;
 
-pub(crate) use judge::{Judge, written};
+pub(crate) use flow::Flow;
+pub(crate) use judge::Judge;
 pub(crate) use scope::Scopes;
 
 use crate::{catalogue::Extent, expr::types::World, files::Files, load::Draft, merge::Merged, mistakes::Mistakes};

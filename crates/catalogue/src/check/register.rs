@@ -73,7 +73,7 @@ impl RecordCheck<'_> {
             AttributeKind::Choice if it.options.is_empty() => judge.wrong(file, &it.id, "a choice needs `options`"),
             AttributeKind::Choice => unique(judge, "option", it.options.iter().map(|o| (file, &o.id))),
             AttributeKind::Reference => match &it.of {
-                Some(of) => drop(judge.record(file, of)),
+                Some(of) => { judge.record(file, of); },
                 None => judge.wrong(file, &it.id, "a reference needs `of`, a record type"),
             },
             _ => {}
@@ -119,10 +119,10 @@ impl RecordCheck<'_> {
             }
         }
         for unique in &it.unique {
-            unique.states.iter().for_each(|s| drop(judge.known(file, s, "state", states)));
+            unique.states.iter().for_each(|s| { judge.known(file, s, "state", states); });
             let mut known = stored.clone();
             known.push("holder".to_owned());
-            unique.of.iter().for_each(|a| drop(judge.known(file, a, "stored attribute", &known)));
+            unique.of.iter().for_each(|a| { judge.known(file, a, "stored attribute", &known); });
         }
     }
 
@@ -130,7 +130,7 @@ impl RecordCheck<'_> {
     fn lists(&self, judge: &mut Judge<'_>) {
         let Self { file, it, ref states } = *self;
         let shown = shown_attributes(it);
-        it.wallet.iter().for_each(|a| drop(judge.known(file, a, "attribute", &shown)));
+        it.wallet.iter().for_each(|a| { judge.known(file, a, "attribute", &shown); });
         if let Some(expires) = &it.expires {
             judge.known(file, expires, "attribute of kind date", &of_kind(it, AttributeKind::Date));
         }
@@ -194,7 +194,7 @@ fn relation(judge: &mut Judge<'_>, file: &str, it: &Relation) {
         persons.into_iter().filter(|p| p == "holder" || record.attribute(p).is_some_and(|a| a.indexed)).collect();
     judge.known(file, &it.by, "indexed attribute of kind person", &indexed);
     let states: Vec<String> = record.states.iter().map(|s| s.id.to_string()).collect();
-    it.states.iter().for_each(|s| drop(judge.known(file, s, "state", &states)));
+    it.states.iter().for_each(|s| { judge.known(file, s, "state", &states); });
     if it.states.is_empty() {
         judge.wrong(file, &it.id, "a relation holds in at least one state");
     }
@@ -213,8 +213,8 @@ pub(super) fn shown_attributes(record: &RecordType) -> Vec<String> {
 
 /// Names of expressions: lowercase letters, digits and `_`.
 pub(super) fn field_id(judge: &mut Judge<'_>, file: &str, id: &Name) {
-    let fine = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && id.starts_with(|c: char| c.is_ascii_lowercase());
-    if !fine {
+    let well_formed = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && id.starts_with(|c: char| c.is_ascii_lowercase());
+    if !well_formed {
         judge.wrong_with(file, id, format!("`{id}` cannot be written in an expression"), "use lowercase letters, digits and `_`, a letter first");
     }
 }

@@ -105,14 +105,34 @@ impl<'a> Scopes<'a> {
 
     /// The application on entering a step.
     pub(crate) fn entering(&self, step: &str) -> Scope {
-        self.after(&self.flow.surely_before(step))
+        self.proved(step, self.after(&self.flow.surely_before(step)))
     }
 
     /// The application on entering a step, with one more step's answers there.
     pub(crate) fn during(&self, step: &str) -> Scope {
         let mut sure = self.flow.surely_before(step);
         sure.insert(step.to_owned());
-        self.after(&sure)
+        self.proved(step, self.after(&sure))
+    }
+
+    /// What the requirements and the step's own `when` proved to have a value.
+    fn proved(&self, step: &str, mut scope: Scope) -> Scope {
+        scope.present.extend(self.it.requirements.iter().flat_map(|r| r.that.proves()));
+        let own = each_step(&self.it.steps).find(|s| s.id == step).and_then(|s| s.when.as_ref());
+        scope.present.extend(own.into_iter().flat_map(Formula::proves));
+        scope
+    }
+
+    /// The application when a party accepts: what the party fills in is there.
+    pub(crate) fn accepting(&self, step: &str) -> Scope {
+        let mut scope = self.during(step);
+        if let Some(Type::Map(answers)) = scope.names.get_mut("answers")
+            && let Some(asked) = each_step(&self.it.steps).find(|s| s.id == step).and_then(|s| s.agree.as_ref())
+        {
+            let given = asked.asks.iter().map(|f| (f.id.to_string(), field(f)));
+            answers.insert(step.to_owned(), Type::Map(given.collect()));
+        }
+        scope
     }
 
     fn after(&self, sure: &BTreeSet<String>) -> Scope {

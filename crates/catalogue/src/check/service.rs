@@ -11,9 +11,12 @@ use super::{
     scope::each_step,
 };
 use crate::{
-    expr::types::{Scope, Type},
+    expr::{
+        Formula,
+        types::{Scope, Type},
+    },
     merge::{Merged, Piece},
-    model::{AttributeKind, Definition, Fact, Field, FieldKind, Name, PartyMust},
+    model::{AttributeKind, Definition, Fact, Field, FieldKind, Name},
 };
 
 pub(super) fn check(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
@@ -22,9 +25,6 @@ pub(super) fn check(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>)
     subject(judge, file, it, scopes);
     for (id, party) in &it.parties {
         judge.formula(file, &party.named_by, &scopes.asked(), &Type::Person);
-        if party.must.contains(&PartyMust::ActiveAccount) && party.must.contains(&PartyMust::Exist) {
-            judge.wrong_formula(file, &party.named_by, "`active-account` says `exist` already");
-        }
         if id == "applicant" || id == "actor" {
             judge.wrong_formula(file, &party.named_by, format!("`{id}` is there already"));
         }
@@ -43,7 +43,7 @@ fn subject(judge: &mut Judge<'_>, file: &str, it: &Definition, scopes: &Scopes<'
     let Some(record) = judge.record(file, &subject.record).cloned() else { return };
     judge.filter(file, &subject.filter, &scopes.subject_filter(), &record, &["subject"]);
     let relations: Vec<String> = judge.input.draft.relations.iter().map(|r| r.it.id.to_string()).collect();
-    subject.about.iter().for_each(|a| drop(judge.known(file, a, "relation", &relations)));
+    subject.about.iter().for_each(|a| { judge.known(file, a, "relation", &relations); });
     if !subject.about.is_empty() && subject.filter.tree().is_some_and(|t| !t.mentions("person")) {
         judge.mistakes.add_with(
             file,
@@ -53,7 +53,7 @@ fn subject(judge: &mut Judge<'_>, file: &str, it: &Definition, scopes: &Scopes<'
         );
     }
     let shown = shown_attributes(&record);
-    subject.columns.iter().for_each(|c| drop(judge.known(file, c, "attribute", &shown)));
+    subject.columns.iter().for_each(|c| { judge.known(file, c, "attribute", &shown); });
 }
 
 fn fact(judge: &mut Judge<'_>, file: &str, fact: &Fact, scope: &Scope) {
@@ -67,7 +67,7 @@ fn fact(judge: &mut Judge<'_>, file: &str, fact: &Fact, scope: &Scope) {
     let mut numbers = of_kind(&record, AttributeKind::Money);
     numbers.extend(of_kind(&record, AttributeKind::Number));
     match (&fact.sum, &fact.of) {
-        (Some(_), Some(of)) => drop(judge.known(file, of, "attribute of kind money or number", &numbers)),
+        (Some(_), Some(of)) => { judge.known(file, of, "attribute of kind money or number", &numbers); },
         (Some(sum), None) => judge.wrong(file, sum, "a sum needs `of`, the attribute summed"),
         (None, Some(of)) => judge.wrong(file, of, "`of` belongs to `sum`"),
         (None, None) => {}
@@ -103,6 +103,7 @@ pub(super) fn field(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope
     if let Some(shown_when) = &it.shown_when {
         judge.formula(file, shown_when, scope, &Type::Bool);
     }
+    let scope = &given(scope, it.shown_when.as_ref());
     if let Some(prefilled) = &it.prefilled
         && let Some(found) = judge.infer(file, prefilled, scope)
     {
@@ -122,6 +123,13 @@ pub(super) fn field(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope
     {
         judge.wrong(file, &it.id, "`max` is less than `min`");
     }
+}
+
+/// The scope of something that is evaluated only when a test holds.
+pub(super) fn given(scope: &Scope, test: Option<&Formula>) -> Scope {
+    let mut scope = scope.clone();
+    scope.present.extend(test.into_iter().flat_map(Formula::proves));
+    scope
 }
 
 fn present(scope: &Scope, it: &Field) -> Scope {
@@ -155,7 +163,7 @@ fn kind(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope) {
                 if let Some(record) = judge.record(file, of).cloned() {
                     judge.filter(file, filter, scope, &record, &[]);
                     let shown = shown_attributes(&record);
-                    it.columns.iter().for_each(|c| drop(judge.known(file, c, "attribute", &shown)));
+                    it.columns.iter().for_each(|c| { judge.known(file, c, "attribute", &shown); });
                 }
             }
             _ => wrong(judge, "a record to choose needs `of` and `where`"),
@@ -190,10 +198,10 @@ fn fees(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
     for fee in &it.fees {
         let file = merged.file_of(Piece::Fee, &fee.id);
         let scope = if fee.each_subject { scopes.each_subject(scopes.any_time()) } else { scopes.any_time() };
-        judge.formula(file, &fee.amount, &scope, &Type::Money);
         if let Some(when) = &fee.when {
             judge.formula(file, when, &scope, &Type::Bool);
         }
+        judge.formula(file, &fee.amount, &given(&scope, fee.when.as_ref()), &Type::Money);
         judge.known(file, &fee.payee, "sector that receives it, or `platform`", &payees);
         if let Some(by) = &fee.paid_by {
             party(judge, file, by, it);

@@ -238,7 +238,7 @@ fn negative(value: &Value) -> Evaluated {
     }
 }
 
-fn arithmetic(op: Op, a: &Value, b: &Value) -> Evaluated {
+pub(super) fn arithmetic(op: Op, a: &Value, b: &Value) -> Evaluated {
     use Value as V;
     let found = match (op, a, b) {
         (Op::Add, V::Int(a), V::Int(b)) => a.checked_add(*b).map(V::Int),

@@ -18,7 +18,7 @@ use super::{
     eval::Evaluator,
     parse::parse,
     types::{Fault, Scope, Type, World},
-    typing::Checker,
+    typing::{Checker, proved},
 };
 use crate::{
     model::{RecordType, Table},
@@ -95,7 +95,12 @@ impl Formula {
         Self { source, span, compiled: OnceLock::new() }
     }
 
-    /// Whether two formulas read the same.
+    /// The paths that have a value wherever the formula holds.
+    pub(crate) fn proves(&self) -> impl Iterator<Item = String> {
+        self.tree().map(|tree| proved(&tree)).unwrap_or_default().into_iter()
+    }
+
+    /// The tree, when the source parses.
     pub(crate) fn tree(&self) -> Option<Node> {
         parse(&self.source).ok()
     }

@@ -4,6 +4,7 @@
 //! meets it. A new function is one row in `functions`, with its types and its test.
 
 mod ast;
+mod cast;
 mod eval;
 mod filter;
 mod formula;
@@ -16,6 +17,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use cast::{CastFormula, Hand};
 pub(crate) use formula::{Link, Typed};
 pub use formula::Formula;
 pub use value::{Env, EvalError, Value};

@@ -77,10 +77,9 @@ impl Type {
         match (self, wanted) {
             (Self::Null, Self::Optional(_)) | (Self::Words(_) | Self::Choice(_), Self::Text) => true,
             (Self::Words(have) | Self::Choice(have), Self::Choice(want)) => have.is_subset(want),
-            (Self::Optional(have), Self::Optional(want)) => have.fits(want),
-            (have, Self::Optional(want)) => have.fits(want),
             (Self::Record(have), Self::Record(want)) => have.iter().all(|h| want.contains(h)),
-            (Self::List(have), Self::List(want)) => have.fits(want),
+            (Self::List(have), Self::List(want)) | (Self::Optional(have), Self::Optional(want)) => have.fits(want),
+            (have, Self::Optional(want)) => have.fits(want),
             (have, want) => have == want,
         }
     }
@@ -167,6 +166,8 @@ pub(crate) fn near<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) names: BTreeMap<String, Type>,
+    /// Paths proved before to have a value: by the requirements, or by the `when` of the place.
+    pub(crate) present: BTreeSet<String>,
 }
 
 impl Scope {

@@ -34,7 +34,7 @@ pub(crate) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(world: &'a World, scope: &'a Scope) -> Self {
-        Self { world, scope, locals: Vec::new(), present: HashSet::new(), tables: BTreeMap::new(), money_sums: HashSet::new() }
+        Self { world, scope, locals: Vec::new(), present: scope.present.iter().cloned().collect(), tables: BTreeMap::new(), money_sums: HashSet::new() }
     }
 
     /// What the checked expression needs: its tables, and where its sums of money begin.
@@ -105,14 +105,11 @@ impl<'a> Checker<'a> {
         let at = node.span.end.saturating_sub(name.len())..node.span.end;
         match owner {
             Type::Optional(_) => Err(may_be_missing(of)),
-            Type::Map(names) => match names.get(name) {
-                Some(known) => Ok(known.clone()),
-                None => {
-                    let known: Vec<String> = names.keys().cloned().collect();
-                    let whose = of.path().unwrap_or_default();
-                    Err(Fault::new(at, format!("`{whose}` has no `{name}`")).near(name, &known))
-                }
-            },
+            Type::Map(names) => names.get(name).cloned().ok_or_else(|| {
+                let known: Vec<String> = names.keys().cloned().collect();
+                let whose = of.path().unwrap_or_default();
+                Fault::new(at, format!("`{whose}` has no `{name}`")).near(name, &known)
+            }),
             Type::Record(types) => self.record_member(&types, name, at),
             other => Err(Fault::new(at, format!("{other} has no `{name}`"))),
         }
@@ -220,11 +217,11 @@ impl<'a> Checker<'a> {
 
     fn equality(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
         let (left, right) = (self.infer(a)?, self.infer(b)?);
-        self.comparable(&left, &right, span)?;
+        Self::comparable(&left, &right, span)?;
         Ok(Type::Bool)
     }
 
-    fn comparable(&self, left: &Type, right: &Type, span: &Range<usize>) -> Result<(), Fault> {
+    fn comparable(left: &Type, right: &Type, span: &Range<usize>) -> Result<(), Fault> {
         let (a, b) = (left.present(), right.present());
         match (a, b) {
             (Type::Null, _) if matches!(right, Type::Optional(_) | Type::Null) => return Ok(()),
@@ -254,7 +251,7 @@ impl<'a> Checker<'a> {
         let left = self.infer(a)?;
         match self.must_have(b)? {
             Type::List(of) if *of == Type::Null => Ok(Type::Bool),
-            Type::List(of) => self.comparable(&left, &of, span).map(|()| Type::Bool),
+            Type::List(of) => Self::comparable(&left, &of, span).map(|()| Type::Bool),
             other => Err(Fault::new(b.span.clone(), format!("expected a list after `in`, this is {other}"))),
         }
     }
@@ -287,6 +284,13 @@ impl<'a> Checker<'a> {
         self.present = before;
         result
     }
+}
+
+/// The paths that have a value wherever a test holds.
+pub(crate) fn proved(test: &Node) -> HashSet<String> {
+    let mut present = HashSet::new();
+    learn(test, true, &mut present);
+    present
 }
 
 /// What a test proves to have a value when it is `holds`.

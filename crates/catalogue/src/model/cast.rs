@@ -27,6 +27,9 @@ pub struct CastPerson {
     pub share: u32,
     /// Has a demonstration account (one of them): the user name.
     pub account: Option<Name>,
+    /// Has an activated account in examples.
+    #[serde(default = "yes")]
+    pub registered: bool,
     /// Records held. Each value is a literal, or a text beginning with `=` that is an expression over `today`, `now`, `self`
     /// (the person's identity number), the `@names` of this person's other records and the draws `pick([..])`, `between(a, b)`,
     /// `name(..)`, which are deterministic by seed.
@@ -52,4 +55,8 @@ pub struct CastRecord {
     /// Attributes.
     #[serde(default)]
     pub set: BTreeMap<String, toml::Value>,
+}
+
+fn yes() -> bool {
+    true
 }

@@ -9,7 +9,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 /// Why a key could not be made or read.
@@ -96,6 +96,12 @@ impl SealKey {
         }
     }
 
+    /// Signs other data than documents, such as the audit, for one purpose. A signature made for one purpose proves
+    /// nothing for another, and never passes for the seal of a document: those begin with the byte of a CBOR array.
+    pub fn sign_for(&self, purpose: &str, data: &[u8]) -> Vec<u8> {
+        self.sign(&for_purpose(purpose, data))
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.signing.sign(message).to_bytes().to_vec()
     }
@@ -171,9 +177,23 @@ impl PublicKeys {
         )
     }
 
+    /// Whether the key of that id made this signature by [`SealKey::sign_for`], for this purpose and data.
+    pub fn proves(&self, id: &str, purpose: &str, data: &[u8], signature: &[u8]) -> bool {
+        let (Some(key), Ok(signature)) = (self.get(id), Signature::from_slice(signature)) else {
+            return false;
+        };
+        key.verify_strict(&for_purpose(purpose, data), &signature)
+            .is_ok()
+    }
+
     pub(crate) fn get(&self, id: &str) -> Option<&VerifyingKey> {
         self.0.get(id)
     }
+}
+
+/// `absher:`, the purpose, a zero byte, the data.
+fn for_purpose(purpose: &str, data: &[u8]) -> Vec<u8> {
+    [b"absher:", purpose.as_bytes(), &[0], data].concat()
 }
 
 #[derive(Deserialize)]
@@ -261,6 +281,19 @@ mod tests {
         assert!(!json.contains("\"d\""), "{json}");
         assert_eq!(PublicKeys::from_json(&json).unwrap(), set);
         assert_eq!(set.ids().collect::<Vec<_>>(), ["new", "old"]);
+    }
+
+    #[test]
+    fn a_signature_proves_one_purpose_and_data() {
+        let key = SealKey::from_seed("k", [1; 32]).unwrap();
+        let keys = PublicKeys::new([key.public()]).unwrap();
+        let signature = key.sign_for("audit", b"data");
+        assert!(keys.proves("k", "audit", b"data", &signature));
+        for (id, purpose, data) in [("x", "audit", "data"), ("k", "other", "data"), ("k", "audit", "Data")] {
+            assert!(!keys.proves(id, purpose, data.as_bytes(), &signature));
+        }
+        assert!(!keys.proves("k", "audit", b"data", &signature[1..]));
+        assert!(!keys.proves("k", "audit", b"data", &key.sign(b"data")));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::limits::{self, AGAIN, Limit, PAUSE, REGISTER, REGISTER_DAY, SIGN_IN};
 use crate::{
-    Error, Platform, Result,
+    Platform, Result,
     notices::{self, Notice},
 };
 
@@ -158,13 +158,6 @@ fn hash(p: &Platform, purpose: Purpose, about: Uuid, code: &str) -> [u8; 32] {
     let mut data = about.as_bytes().to_vec();
     data.extend_from_slice(code.as_bytes());
     p.keys.derive(&format!("code {}", purpose.word()), &data)
-}
-
-impl From<CodeError> for Error {
-    /// For use cases that have no error of their own for codes.
-    fn from(_: CodeError) -> Self {
-        Self::Forbidden
-    }
 }
 
 #[cfg(test)]

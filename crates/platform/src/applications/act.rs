@@ -159,14 +159,16 @@ async fn asked(p: &Platform, row: &Application, step: &str, act: Option<&str>) -
 
 fn parse(asks: &[Field], typed: &Typed) -> Result<BTreeMap<String, Value>, ApplyError> {
     let mut out = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let mut wrong = BTreeMap::new();
     for field in asks {
         let raw = typed.get(field.id.as_str()).map_or("", String::as_str);
         match answers::parse(field, raw) {
             Ok(value) => {
                 out.insert(field.id.as_str().to_owned(), value);
             }
-            Err(e) => wrong.push((field.id.as_str().to_owned(), e.key().to_owned())),
+            Err(e) => {
+                wrong.insert(field.id.as_str().to_owned(), e);
+            }
         }
     }
     if wrong.is_empty() { Ok(out) } else { Err(ApplyError::Answers(wrong)) }

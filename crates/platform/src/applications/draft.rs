@@ -15,7 +15,7 @@ use absher_vocabulary::{RecordId, Reference};
 use serde::{Deserialize, Serialize};
 
 use super::{ApplyError, decode, facts};
-use crate::{Actor, Error, Platform, answers};
+use crate::{Actor, Error, Platform, answers, answers::AnswerError};
 
 /// A draft as it stands now.
 pub struct Draft {
@@ -27,8 +27,8 @@ pub struct Draft {
     pub state: State,
     /// What was typed, by field.
     pub typed: BTreeMap<String, String>,
-    /// What is wrong with what was typed: by field, a key the pages have a text for.
-    pub wrong: BTreeMap<String, String>,
+    /// What is wrong with what was typed, by field.
+    pub wrong: BTreeMap<String, AnswerError>,
     /// Records the subject is chosen from.
     pub choices: Vec<Record>,
     /// Records a field of kind record is chosen from, by field.
@@ -191,23 +191,23 @@ async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) 
         match chosen {
             Some(record) => Ok(Value::Record(Arc::new(record))),
             None if raw.is_empty() && field.optional => Ok(Value::Null),
-            None => Err("answer-missing".to_owned()),
+            None => Err(AnswerError::Missing),
         }
     } else {
-        answers::parse(field, &raw).map_err(|e| e.key().to_owned())
+        answers::parse(field, &raw)
     };
     match parsed {
         Ok(value) => {
             draft.state.fields.insert(id.clone(), value);
             if given && let Some(check) = &field.check && !check.eval_bool(&draft.state.env(p.now())).unwrap_or(true) {
-                draft.wrong.insert(id, "answer-check".to_owned());
+                draft.wrong.insert(id, AnswerError::Check { otherwise: field.otherwise.clone() });
                 return Ok(false);
             }
             Ok(given)
         }
-        Err(key) => {
+        Err(wrong) => {
             if given {
-                draft.wrong.insert(id, key);
+                draft.wrong.insert(id, wrong);
             }
             Ok(false)
         }

@@ -23,10 +23,12 @@ pub use view::{Action, Case, QueueRow, Summary, View, case, list, queue, view};
 use issue::issue;
 pub(crate) use take_in::{Also, TakeIn, TookIn};
 
+use std::collections::BTreeMap;
+
 use absher_engine::Refused;
 use absher_vocabulary::ApplicationId;
 
-use crate::{Error, Platform};
+use crate::{Error, Platform, answers::AnswerError};
 
 /// Why an act on an application is refused.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +42,9 @@ pub enum ApplyError {
     /// A named party is not what it must be: party, and `active-account`, `exist` or `be-another`.
     #[error("party {0} must {1}")]
     Party(String, String),
-    /// Answers that are missing or not allowed, by field: a key the pages have a text for.
+    /// Answers that are missing or not allowed, by field.
     #[error("answers are missing or not allowed")]
-    Answers(Vec<(String, String)>),
+    Answers(BTreeMap<String, AnswerError>),
     /// The party may not accept: the step's own condition does not hold.
     #[error("cannot be accepted")]
     CannotAgree(String),
@@ -77,7 +79,7 @@ impl From<Refused> for ApplyError {
             Refused::Requirements(ids) => Self::Requirements(ids),
             Refused::Party { party, must } => Self::Party(party, must),
             Refused::CannotAgree(step) => Self::CannotAgree(step),
-            Refused::Answer(field) => Self::Answers(vec![(field, "answer-missing".to_owned())]),
+            Refused::Answer(field) => Self::Answers([(field, AnswerError::Missing)].into_iter().collect()),
             Refused::Decision(what) => Self::Decision(what),
             Refused::Broken(why) => Self::Common(Error::Internal(why)),
         }
@@ -113,7 +115,7 @@ pub(crate) fn encode(state: &absher_engine::State) -> crate::Result<serde_json::
 pub(crate) async fn late_facts(
     p: &Platform,
     id: ApplicationId,
-) -> crate::Result<std::collections::BTreeMap<String, absher_catalogue::Value>> {
+) -> crate::Result<BTreeMap<String, absher_catalogue::Value>> {
     let (_, catalogue, state, service) = load(p, id).await?;
     let offered = definitions::offered(&catalogue, &service)?;
     let read = facts::facts(p, &offered, &state.env(p.now()), true).await?;

@@ -3,13 +3,13 @@
 //! Rule protected: only those a definition is offered to begin one, and pressing twice begins one: an open draft of the
 //! same service is the one to go on with.
 
-use absher_catalogue::model::{Audience, Definition, Kind};
+use absher_catalogue::model::Kind;
 use absher_store::{
     Command, Tx,
     applications::{self, Application},
 };
 use absher_engine::State;
-use absher_vocabulary::{ApplicationId, IdentityKind, IdentityNumber, Reference};
+use absher_vocabulary::{ApplicationId, IdentityNumber, Reference};
 use serde_json::json;
 
 use super::{ApplyError, encode};
@@ -34,7 +34,7 @@ pub async fn start(p: &Platform, actor: &Actor, service: &str, in_name_of: Optio
         }
         _ => actor.identity.clone(),
     };
-    if !offered_to(&offered.definition, &applicant) {
+    if !people::offered_to(&offered.definition, &applicant) {
         return Err(ApplyError::Audience);
     }
     let record = people::find(p, &applicant).await?.ok_or(Error::NotFound)?;
@@ -60,18 +60,6 @@ pub async fn start(p: &Platform, actor: &Actor, service: &str, in_name_of: Optio
         updated_at: now,
     };
     p.db.run(&Start { row }).await
-}
-
-/// Whether a definition is offered to this kind of person.
-pub(crate) fn offered_to(definition: &Definition, who: &IdentityNumber) -> bool {
-    definition.audience.iter().any(|a| match a {
-        Audience::Public => true,
-        Audience::Citizen => who.kind() == IdentityKind::Citizen,
-        // Premium residents hold a residence number too; what is theirs alone is a requirement.
-        Audience::Resident | Audience::PremiumResident => who.kind() == IdentityKind::Resident,
-        Audience::Visitor => who.kind() == IdentityKind::Visitor,
-        Audience::Establishment => who.kind() == IdentityKind::Establishment,
-    })
 }
 
 struct Start {

@@ -3,12 +3,14 @@
 //! Rule protected: everything is read and checked again on the server; pressing twice finds the application submitted and
 //! is no error.
 
+use std::collections::BTreeMap;
+
 use absher_engine::{By, Submission, What};
 use absher_store::applications;
 use absher_vocabulary::Reference;
 
 use super::{Also, ApplyError, TakeIn, TookIn, act::conclude, draft};
-use crate::{Actor, Error, Platform};
+use crate::{Actor, Error, Platform, answers::AnswerError};
 
 /// Submits a draft. Submitting again what was submitted is the same answer.
 ///
@@ -25,14 +27,14 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
     actor.activated()?;
     let id = row.id;
     let draft = draft::look(p, row).await?;
-    let wrong: Vec<_> = draft
+    let wrong: BTreeMap<_, _> = draft
         .pages
         .iter()
         .filter(|page| !page.answered)
         .map(|page| match &page.page {
-            draft::Page::Subject => ("subject".to_owned(), "answer-missing".to_owned()),
+            draft::Page::Subject => ("subject".to_owned(), AnswerError::Missing),
             draft::Page::Field(f) => {
-                (f.clone(), draft.wrong.get(f).cloned().unwrap_or_else(|| "answer-missing".to_owned()))
+                (f.clone(), draft.wrong.get(f).cloned().unwrap_or(AnswerError::Missing))
             }
         })
         .collect();

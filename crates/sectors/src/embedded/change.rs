@@ -51,9 +51,16 @@ impl Command for CarryOut<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<Json, Halt> {
         let (sector, key) = (self.types.sector.as_str(), self.change.key);
         if !registers::open(tx, sector, key, None, self.now).await? {
-            return Ok(registers::outcome(tx, sector, key).await?.unwrap_or_default());
+            return Ok(registers::outcome(tx, sector, key)
+                .await?
+                .unwrap_or_default());
         }
-        let mut work = Work { of: self, records: BTreeMap::new(), history: Vec::new(), results: BTreeMap::new() };
+        let mut work = Work {
+            of: self,
+            records: BTreeMap::new(),
+            history: Vec::new(),
+            results: BTreeMap::new(),
+        };
         for (place, op) in self.change.ops.iter().enumerate() {
             work.carry_out(tx, op, place).await?;
         }
@@ -80,7 +87,9 @@ impl Command for Refuse<'_> {
         if registers::open(tx, self.sector, self.key, Some(&outcome), self.now).await? {
             return Ok(outcome);
         }
-        Ok(registers::outcome(tx, self.sector, self.key).await?.unwrap_or_default())
+        Ok(registers::outcome(tx, self.sector, self.key)
+            .await?
+            .unwrap_or_default())
     }
 }
 
@@ -94,11 +103,17 @@ struct Touched<'a> {
 
 impl Touched<'_> {
     fn is_changed(&self) -> bool {
-        self.before.as_ref().is_none_or(|before| before.version != self.now.version)
+        self.before
+            .as_ref()
+            .is_none_or(|before| before.version != self.now.version)
     }
 
     fn pair(&self) -> Pair<'_> {
-        Pair { of: self.of, before: self.before.as_ref(), after: &self.now }
+        Pair {
+            of: self.of,
+            before: self.before.as_ref(),
+            after: &self.now,
+        }
     }
 }
 
@@ -113,24 +128,51 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     async fn carry_out(&mut self, tx: &mut Tx, op: &RecordOp, place: usize) -> Result<(), Halt> {
         match op {
-            RecordOp::Issue { record_type, holder, set, named } => {
+            RecordOp::Issue {
+                record_type,
+                holder,
+                set,
+                named,
+            } => {
                 let of = self.kept(record_type)?;
-                let record = operate::issue(of, self.id(place), holder.clone(), set).map_err(Halt::Refused)?;
+                let record = operate::issue(of, self.id(place), holder.clone(), set)
+                    .map_err(Halt::Refused)?;
                 let id = self.add(tx, of, record).await?;
                 self.results.insert(named.clone(), id);
             }
-            RecordOp::On { kind, record_type, id, version, to, set, named } => {
+            RecordOp::On {
+                kind,
+                record_type,
+                id,
+                version,
+                to,
+                set,
+                named,
+            } => {
                 self.load(tx, record_type, *id).await?;
-                let brought = Brought { to: to.as_ref(), set, successor: self.id(place) };
+                let brought = Brought {
+                    to: to.as_ref(),
+                    set,
+                    successor: self.id(place),
+                };
                 let result = self.operate(tx, (*id, *version), *kind, &brought).await?;
                 self.results.insert(named.clone(), result);
             }
-            RecordOp::Take { record_type, id, count, named } => {
+            RecordOp::Take {
+                record_type,
+                id,
+                count,
+                named,
+            } => {
                 let taken = self.take(tx, record_type, *id, counted(*count)?).await?;
                 self.note(*id, "take", taken);
                 self.results.insert(named.clone(), *id);
             }
-            RecordOp::Release { record_type, id, count } => {
+            RecordOp::Release {
+                record_type,
+                id,
+                count,
+            } => {
                 let taken = self.take(tx, record_type, *id, -counted(*count)?).await?;
                 self.note(*id, "release", taken);
             }
@@ -139,7 +181,10 @@ impl<'a> Work<'a> {
     }
 
     fn kept(&self, record_type: &str) -> Result<&'a RecordType, Halt> {
-        self.of.types.get(record_type).ok_or(Halt::Refused(Refusal::Malformed))
+        self.of
+            .types
+            .get(record_type)
+            .ok_or(Halt::Refused(Refusal::Malformed))
     }
 
     /// The id of a record issued by the operation at that place: the same however often the transaction runs.
@@ -148,25 +193,48 @@ impl<'a> Work<'a> {
     }
 
     /// The record, read when the change first touches it.
-    async fn load(&mut self, tx: &mut Tx, record_type: &str, id: RecordId) -> Result<&mut Touched<'a>, Halt> {
+    async fn load(
+        &mut self,
+        tx: &mut Tx,
+        record_type: &str,
+        id: RecordId,
+    ) -> Result<&mut Touched<'a>, Halt> {
         use std::collections::btree_map::Entry;
         let of = self.kept(record_type)?;
         match self.records.entry(id) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(place) => {
-                let row = registers::record(tx, record_type, id).await?.ok_or(Halt::Refused(Refusal::Missing))?;
-                Ok(place.insert(Touched { of, before: Some(row.clone()), now: row }))
+                let row = registers::record(tx, record_type, id)
+                    .await?
+                    .ok_or(Halt::Refused(Refusal::Missing))?;
+                Ok(place.insert(Touched {
+                    of,
+                    before: Some(row.clone()),
+                    now: row,
+                }))
             }
         }
     }
 
-    async fn add(&mut self, tx: &mut Tx, of: &'a RecordType, mut record: RecordRow) -> Result<RecordId, Halt> {
+    async fn add(
+        &mut self,
+        tx: &mut Tx,
+        of: &'a RecordType,
+        mut record: RecordRow,
+    ) -> Result<RecordId, Halt> {
         if !number::insert(tx, of, &mut record).await? {
             return Err(Halt::Refused(Refusal::Unique));
         }
         let id = record.id;
         self.note(id, word(OperationKind::Issue), (None, record.clone()));
-        self.records.insert(id, Touched { of, before: None, now: record });
+        self.records.insert(
+            id,
+            Touched {
+                of,
+                before: None,
+                now: record,
+            },
+        );
         Ok(id)
     }
 
@@ -178,12 +246,20 @@ impl<'a> Work<'a> {
         kind: OperationKind,
         brought: &Brought<'_>,
     ) -> Result<RecordId, Halt> {
-        let Some(touched) = self.records.get_mut(&id) else { return Err(Halt::Refused(Refusal::Missing)) };
+        let Some(touched) = self.records.get_mut(&id) else {
+            return Err(Halt::Refused(Refusal::Missing));
+        };
         // A second operation of the same change may name the version the change was decided on.
-        if version != touched.now.version && touched.before.as_ref().is_none_or(|before| before.version != version) {
+        if version != touched.now.version
+            && touched
+                .before
+                .as_ref()
+                .is_none_or(|before| before.version != version)
+        {
             return Err(Halt::Refused(Refusal::Version));
         }
-        let done = operate::operate(touched.of, kind, &touched.now, brought).map_err(Halt::Refused)?;
+        let done =
+            operate::operate(touched.of, kind, &touched.now, brought).map_err(Halt::Refused)?;
         let before = std::mem::replace(&mut touched.now, done.record.clone());
         let of = touched.of;
         self.note(id, word(kind), (Some(before), done.record));
@@ -206,13 +282,20 @@ impl<'a> Work<'a> {
         }
         let touched = self.load(tx, record_type, id).await?;
         let Some(row) = registers::take(tx, record_type, id, count).await? else {
-            return Err(Halt::Refused(if count > 0 { Refusal::Capacity } else { Refusal::Malformed }));
+            return Err(Halt::Refused(if count > 0 {
+                Refusal::Capacity
+            } else {
+                Refusal::Malformed
+            }));
         };
         if let Some(before) = &mut touched.before {
             before.taken = row.taken;
         }
         touched.now.taken = row.taken;
-        let before = RecordRow { taken: row.taken - count, ..touched.now.clone() };
+        let before = RecordRow {
+            taken: row.taken - count,
+            ..touched.now.clone()
+        };
         Ok((Some(before), touched.now.clone()))
     }
 
@@ -231,7 +314,11 @@ impl<'a> Work<'a> {
     /// Writes the records and gives the outcome.
     async fn finish(&mut self, tx: &mut Tx) -> Result<Json, Halt> {
         for touched in self.records.values_mut() {
-            let Some(before) = touched.before.as_ref().filter(|before| before.version != touched.now.version) else {
+            let Some(before) = touched
+                .before
+                .as_ref()
+                .filter(|before| before.version != touched.now.version)
+            else {
                 continue;
             };
             match registers::update(tx, &touched.now, before.version).await? {
@@ -250,7 +337,9 @@ impl<'a> Work<'a> {
         }
         registers::append(tx, &self.of.types.sector, &self.history).await?;
         let record = |(name, id): (&String, &RecordId)| {
-            self.records.get(id).map(|touched| (name.clone(), shape::shown(&touched.now)))
+            self.records
+                .get(id)
+                .map(|touched| (name.clone(), shape::shown(&touched.now)))
         };
         let results: BTreeMap<String, Record> = self.results.iter().filter_map(record).collect();
         Ok(as_json(&Outcome::Applied(results))?)
@@ -259,7 +348,11 @@ impl<'a> Work<'a> {
 
 /// What can be taken at once: nobody takes by giving back, and no sum leaves its range.
 fn counted(count: i64) -> Result<i64, Halt> {
-    u32::try_from(count).ok().filter(|count| *count > 0).map(i64::from).ok_or(Halt::Refused(Refusal::Malformed))
+    u32::try_from(count)
+        .ok()
+        .filter(|count| *count > 0)
+        .map(i64::from)
+        .ok_or(Halt::Refused(Refusal::Malformed))
 }
 
 /// A record as its history keeps it.
@@ -292,7 +385,10 @@ struct OfKey(OutboxId, usize);
 
 impl Chance for OfKey {
     fn fill(&self, bytes: &mut [u8]) {
-        let digest = Sha256::new().chain_update(self.0.uuid().as_bytes()).chain_update(self.1.to_be_bytes()).finalize();
+        let digest = Sha256::new()
+            .chain_update(self.0.uuid().as_bytes())
+            .chain_update(self.1.to_be_bytes())
+            .finalize();
         for (byte, chance) in bytes.iter_mut().zip(digest.iter().cycle()) {
             *byte = *chance;
         }

@@ -24,13 +24,13 @@ use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-pub use self::{
-    seed::{SeedError, SeedRecord},
-    shape::Misfit,
-};
 use self::{
     change::{CarryOut, Halt, Refuse},
     seed::Planting,
+};
+pub use self::{
+    seed::{SeedError, SeedRecord},
+    shape::Misfit,
 };
 use crate::{Change, ChangeNotice, Changed, Described, Query, Sector, SectorError};
 
@@ -61,13 +61,30 @@ impl Embedded {
     /// The sector of that id with its types of the catalogue. The database must have been migrated.
     pub fn new(sector: &SectorId, catalogue: Arc<Catalogue>, db: Db) -> Self {
         let own = catalogue.types_of_sector(sector.as_str());
-        let by_id = own.into_iter().map(|of| (of.id.to_string(), Arc::clone(of))).collect();
-        Self { types: Types { sector: sector.to_string(), by_id }, db, _catalogue: catalogue }
+        let by_id = own
+            .into_iter()
+            .map(|of| (of.id.to_string(), Arc::clone(of)))
+            .collect();
+        Self {
+            types: Types {
+                sector: sector.to_string(),
+                by_id,
+            },
+            db,
+            _catalogue: catalogue,
+        }
     }
 
     /// Adds a population, all or none, and gives how many records it has. Numbers it does not name are counted.
-    pub async fn seed(&self, records: impl Iterator<Item = SeedRecord>, now: Timestamp) -> Result<usize, SeedError> {
-        Ok(self.db.run(&Planting::new(&self.types, records, now)?).await?)
+    pub async fn seed(
+        &self,
+        records: impl Iterator<Item = SeedRecord>,
+        now: Timestamp,
+    ) -> Result<usize, SeedError> {
+        Ok(self
+            .db
+            .run(&Planting::new(&self.types, records, now)?)
+            .await?)
     }
 
     /// Carries out the timers of every type that are due by `now`, for those who follow [`Sector::changes`] without
@@ -83,16 +100,26 @@ impl Embedded {
     /// The changes of one record, in order: at most the first 1,000. Seeded records have none before their first change.
     pub async fn history(&self, record: RecordId) -> Result<Vec<Changed>, SectorError> {
         let mut reader = self.db.reader().await.map_err(self.failed())?;
-        let rows = registers::history(&mut reader, record, MOST_CHANGES).await.map_err(self.failed())?;
+        let rows = registers::history(&mut reader, record, MOST_CHANGES)
+            .await
+            .map_err(self.failed())?;
         let both = |row: registers::ChangeRow| {
             let before = row.before.map(read).transpose()?;
-            Ok(Changed { before, after: read(row.after)? })
+            Ok(Changed {
+                before,
+                after: read(row.after)?,
+            })
         };
-        rows.into_iter().map(both).collect::<Result<_, _>>().map_err(self.failed())
+        rows.into_iter()
+            .map(both)
+            .collect::<Result<_, _>>()
+            .map_err(self.failed())
     }
 
     async fn timers(&self, of: &RecordType, now: Timestamp) -> Result<usize, SectorError> {
-        timers::carry_out(&self.db, &self.types.sector, of, now).await.map_err(self.failed())
+        timers::carry_out(&self.db, &self.types.sector, of, now)
+            .await
+            .map_err(self.failed())
     }
 
     async fn apply_timers(&self, change: &Change, now: Timestamp) -> Result<(), SectorError> {
@@ -106,26 +133,42 @@ impl Embedded {
     }
 
     fn failed(&self) -> impl FnOnce(Error) -> SectorError {
-        |source| SectorError::Store { sector: self.types.sector.clone(), source }
+        |source| SectorError::Store {
+            sector: self.types.sector.clone(),
+            source,
+        }
     }
 
     fn protocol(&self, why: &str) -> SectorError {
-        SectorError::Protocol { sector: self.types.sector.clone(), why: why.to_owned() }
+        SectorError::Protocol {
+            sector: self.types.sector.clone(),
+            why: why.to_owned(),
+        }
     }
 }
 
 #[async_trait]
 impl Sector for Embedded {
     async fn describe(&self) -> Result<Described, SectorError> {
-        Ok(Described { sector: self.types.sector.clone(), record_types: self.types.by_id.keys().cloned().collect() })
+        Ok(Described {
+            sector: self.types.sector.clone(),
+            record_types: self.types.by_id.keys().cloned().collect(),
+        })
     }
 
     async fn read(&self, query: &Query, now: Timestamp) -> Result<Vec<Record>, SectorError> {
-        let of = self.types.get(&query.record_type).ok_or_else(|| self.protocol("no such record type"))?;
-        let Some(asked) = question::asked(of, query).map_err(|why| self.protocol(why))? else { return Ok(Vec::new()) };
+        let of = self
+            .types
+            .get(&query.record_type)
+            .ok_or_else(|| self.protocol("no such record type"))?;
+        let Some(asked) = question::asked(of, query).map_err(|why| self.protocol(why))? else {
+            return Ok(Vec::new());
+        };
         self.timers(of, now).await?;
         let mut reader = self.db.reader().await.map_err(self.failed())?;
-        let rows = registers::find(&mut reader, &asked.find).await.map_err(self.failed())?;
+        let rows = registers::find(&mut reader, &asked.find)
+            .await
+            .map_err(self.failed())?;
         if asked.is_cut(rows.len()) {
             return Err(self.protocol("too many records match for an order that is not indexed"));
         }
@@ -134,11 +177,24 @@ impl Sector for Embedded {
 
     async fn apply(&self, change: &Change, now: Timestamp) -> Result<Outcome, SectorError> {
         self.apply_timers(change, now).await?;
-        let outcome = match self.db.run(&CarryOut { types: &self.types, change, now }).await {
+        let outcome = match self
+            .db
+            .run(&CarryOut {
+                types: &self.types,
+                change,
+                now,
+            })
+            .await
+        {
             Ok(outcome) => outcome,
             Err(Halt::Store(error)) => return Err(self.failed()(error)),
             Err(Halt::Refused(refusal)) => {
-                let refuse = Refuse { sector: &self.types.sector, key: change.key, refusal, now };
+                let refuse = Refuse {
+                    sector: &self.types.sector,
+                    key: change.key,
+                    refusal,
+                    now,
+                };
                 self.db.run(&refuse).await.map_err(self.failed())?
             }
         };
@@ -147,22 +203,48 @@ impl Sector for Embedded {
 
     async fn status(&self, key: OutboxId) -> Result<Option<Outcome>, SectorError> {
         let mut reader = self.db.reader().await.map_err(self.failed())?;
-        let outcome = registers::outcome(&mut reader, &self.types.sector, key).await.map_err(self.failed())?;
+        let outcome = registers::outcome(&mut reader, &self.types.sector, key)
+            .await
+            .map_err(self.failed())?;
         outcome.map(read).transpose().map_err(self.failed())
     }
 
     async fn changes(&self, since: i64, limit: u32) -> Result<Vec<ChangeNotice>, SectorError> {
         let mut reader = self.db.reader().await.map_err(self.failed())?;
-        let found = registers::changes(&mut reader, &self.types.sector, since, limit.min(MOST_CHANGES)).await;
+        let found = registers::changes(
+            &mut reader,
+            &self.types.sector,
+            since,
+            limit.min(MOST_CHANGES),
+        )
+        .await;
         let notice = |row: registers::ChangeRow| {
-            let registers::ChangeRow { number, what, reference, at, after, .. } = row;
-            Ok(ChangeNotice { number, record: read(after)?, what, reference, at })
+            let registers::ChangeRow {
+                number,
+                what,
+                reference,
+                at,
+                after,
+                ..
+            } = row;
+            Ok(ChangeNotice {
+                number,
+                record: read(after)?,
+                what,
+                reference,
+                at,
+            })
         };
-        found.and_then(|rows| rows.into_iter().map(notice).collect()).map_err(self.failed())
+        found
+            .and_then(|rows| rows.into_iter().map(notice).collect())
+            .map_err(self.failed())
     }
 }
 
 /// What this crate stored as JSON.
 fn read<T: DeserializeOwned>(json: Json) -> Result<T, Error> {
-    serde_json::from_value(json).map_err(|error| Error::Decode { column: "record".to_owned(), reason: error.to_string() })
+    serde_json::from_value(json).map_err(|error| Error::Decode {
+        column: "record".to_owned(),
+        reason: error.to_string(),
+    })
 }

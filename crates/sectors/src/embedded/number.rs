@@ -18,14 +18,14 @@ const TRIES: u32 = 1_000;
 /// Numbers the record and adds it. `false`: its number is another's.
 pub(super) async fn insert(tx: &mut Tx, of: &RecordType, record: &mut RecordRow) -> Result<bool> {
     if let (Some(_), Some(holder)) = (identity(of), &record.holder) {
-        record.number = holder.as_str().to_owned();
+        record.number = holder.to_string();
         return registers::insert(tx, record).await;
     }
     for _ in 0..TRIES {
         let count = registers::next(tx, of.sector(), counter(of), 1).await?;
         if let Some(kind) = identity(of) {
             let number = IdentityNumber::synthetic(kind, BORN.saturating_add(count.unsigned_abs()));
-            record.number = number.as_str().to_owned();
+            record.number = number.to_string();
             record.holder = Some(number);
         } else {
             record.number = counted(of, count);
@@ -57,6 +57,9 @@ pub(super) fn counter(of: &RecordType) -> &str {
 
 /// The number as the type's file says it looks; ten digits where it does not.
 pub(super) fn counted(of: &RecordType, count: i64) -> String {
-    let (prefix, digits) = of.number.as_ref().map_or(("", 10), |format| (format.prefix.as_str(), format.digits));
+    let (prefix, digits) = of
+        .number
+        .as_ref()
+        .map_or(("", 10), |format| (format.prefix.as_str(), format.digits));
     format!("{prefix}{count:0width$}", width = digits as usize)
 }

@@ -51,15 +51,28 @@ pub(super) fn operate(
     }
     if kind == OperationKind::Replace {
         let holder = brought.to.or(record.holder.as_ref()).cloned();
-        let successor = fresh(of, brought.successor, holder, record.attributes.clone(), brought.set).map_err(malformed)?;
-        return Ok(Operated { record: after, successor: Some(successor) });
+        let successor = fresh(
+            of,
+            brought.successor,
+            holder,
+            record.attributes.clone(),
+            brought.set,
+        )
+        .map_err(malformed)?;
+        return Ok(Operated {
+            record: after,
+            successor: Some(successor),
+        });
     }
     if kind == OperationKind::Transfer {
         after.holder = Some(brought.to.ok_or(Refusal::Malformed)?.clone());
     }
     after.attributes = shape::set(of, after.attributes, brought.set).map_err(malformed)?;
     after.capacity = shape::capacity(of, &after.attributes);
-    Ok(Operated { record: after, successor: None })
+    Ok(Operated {
+        record: after,
+        successor: None,
+    })
 }
 
 /// A new record without a number. Where the type's file does not say otherwise, it may be issued with any attributes.
@@ -69,7 +82,9 @@ pub(super) fn issue(
     holder: Option<IdentityNumber>,
     set: &BTreeMap<String, Json>,
 ) -> Result<RecordRow, Refusal> {
-    let operation = of.operation(OperationKind::Issue).ok_or(Refusal::Malformed)?;
+    let operation = of
+        .operation(OperationKind::Issue)
+        .ok_or(Refusal::Malformed)?;
     if !operation.sets.is_empty() {
         allows(of, operation, set)?;
     }
@@ -106,15 +121,29 @@ fn moves(kind: OperationKind) -> bool {
     matches!(kind, OperationKind::Transfer | OperationKind::Replace)
 }
 
-fn allows(of: &RecordType, operation: &Operation, set: &BTreeMap<String, Json>) -> Result<(), Refusal> {
-    match set.keys().find(|id| !operation.sets.iter().any(|allowed| *allowed == id.as_str())) {
-        Some(id) => Err(malformed(Misfit::new(of, id, "may not be set by this operation"))),
+fn allows(
+    of: &RecordType,
+    operation: &Operation,
+    set: &BTreeMap<String, Json>,
+) -> Result<(), Refusal> {
+    match set
+        .keys()
+        .find(|id| !operation.sets.iter().any(|allowed| *allowed == id.as_str()))
+    {
+        Some(id) => Err(malformed(Misfit::new(
+            of,
+            id,
+            "may not be set by this operation",
+        ))),
         None => Ok(()),
     }
 }
 
 /// The reason goes to the log (it holds no value); the platform learns that the change is malformed.
-#[allow(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "used as a function of map_err"
+)]
 fn malformed(misfit: Misfit) -> Refusal {
     tracing::warn!(%misfit, "a change was refused");
     Refusal::Malformed

@@ -36,17 +36,28 @@ pub(super) fn asked(of: &RecordType, query: &Query) -> Result<Option<Asked>, &'s
     if query.id.is_none() && query.conditions.is_empty() {
         return Err("a question needs an id or a condition");
     }
-    if query.conditions.len() > MOST_CONDITIONS || query.conditions.iter().any(|c| c.any_of.len() > MOST_VALUES) {
+    if query.conditions.len() > MOST_CONDITIONS
+        || query
+            .conditions
+            .iter()
+            .any(|c| c.any_of.len() > MOST_VALUES)
+    {
         return Err("a question has too many conditions or values");
     }
     let limit = query.limit.min(MOST);
-    let mut find = Find { record_type: of.id.to_string(), id: query.id, limit, ..Find::default() };
+    let mut find = Find {
+        record_type: of.id.to_string(),
+        id: query.id,
+        limit,
+        ..Find::default()
+    };
     for condition in &query.conditions {
         if !narrow(of, condition, &mut find)? {
             return Ok(None);
         }
     }
-    find.indexed.sort_by_key(|(attribute, _)| of.attribute(attribute).map(|a| breadth(a.kind)));
+    find.indexed
+        .sort_by_key(|(attribute, _)| of.attribute(attribute).map(|a| breadth(a.kind)));
     let order = order(of, query.order.as_deref(), &mut find)?;
     Ok(Some(Asked { find, order, limit }))
 }
@@ -57,7 +68,8 @@ impl Asked {
         if let Some((attribute, descending)) = &self.order {
             records.sort_by(|a, b| {
                 let order = compare(a.attributes.get(attribute), b.attributes.get(attribute));
-                (if *descending { order.reverse() } else { order }).then_with(|| a.number.cmp(&b.number))
+                (if *descending { order.reverse() } else { order })
+                    .then_with(|| a.number.cmp(&b.number))
             });
         }
         records.truncate(self.limit as usize);
@@ -72,17 +84,34 @@ impl Asked {
 
 /// Adds the condition. `false`: nothing can match it.
 fn narrow(of: &RecordType, condition: &Condition, find: &mut Find) -> Result<bool, &'static str> {
-    let texts = || condition.any_of.iter().filter_map(Json::as_str).filter(|text| !text.contains('\0'));
+    let texts = || {
+        condition
+            .any_of
+            .iter()
+            .filter_map(Json::as_str)
+            .filter(|text| !text.contains('\0'))
+    };
     let values: Vec<String> = match condition.attribute.as_str() {
-        "holder" => texts().filter_map(|text| Some(IdentityNumber::parse(text).ok()?.as_str().to_owned())).collect(),
+        "holder" => texts()
+            .filter_map(|text| Some(IdentityNumber::parse(text).ok()?.as_str().to_owned()))
+            .collect(),
         "number" | "state" | "id" => texts().map(str::to_owned).collect(),
         name => {
-            let attribute = of.attribute(name).filter(|a| a.indexed && a.derived.is_none());
-            let attribute = attribute.ok_or("a condition is on an attribute that is not indexed")?;
-            condition.any_of.iter().filter_map(|value| shape::indexed(attribute, value)).collect()
+            let attribute = of
+                .attribute(name)
+                .filter(|a| a.indexed && a.derived.is_none());
+            let attribute =
+                attribute.ok_or("a condition is on an attribute that is not indexed")?;
+            condition
+                .any_of
+                .iter()
+                .filter_map(|value| shape::indexed(attribute, value))
+                .collect()
         }
     };
-    let Some(first) = values.first() else { return Ok(false) };
+    let Some(first) = values.first() else {
+        return Ok(false);
+    };
     match condition.attribute.as_str() {
         "id" => {
             if values.len() > 1 || query_id(find, first).is_none() {
@@ -100,7 +129,10 @@ fn narrow(of: &RecordType, condition: &Condition, find: &mut Find) -> Result<boo
 /// Both of two conditions on one column hold for the values they share.
 fn add(column: &mut Option<Vec<String>>, values: Vec<String>) {
     *column = Some(match column.take() {
-        Some(others) => others.into_iter().filter(|value| values.contains(value)).collect(),
+        Some(others) => others
+            .into_iter()
+            .filter(|value| values.contains(value))
+            .collect(),
         None => values,
     });
 }
@@ -118,23 +150,35 @@ fn query_id(find: &mut Find, text: &str) -> Option<()> {
 fn breadth(kind: AttributeKind) -> u8 {
     match kind {
         AttributeKind::Reference | AttributeKind::Person => 0,
-        AttributeKind::Text | AttributeKind::Bilingual | AttributeKind::List | AttributeKind::Time => 1,
+        AttributeKind::Text
+        | AttributeKind::Bilingual
+        | AttributeKind::List
+        | AttributeKind::Time => 1,
         AttributeKind::Number | AttributeKind::Money | AttributeKind::Date => 2,
         AttributeKind::Choice | AttributeKind::Flag => 3,
     }
 }
 
 /// Sets the query's order; gives the attribute by which what is found is ordered afterwards, and whether backwards.
-fn order(of: &RecordType, order: Option<&str>, find: &mut Find) -> Result<Option<(String, bool)>, &'static str> {
+fn order(
+    of: &RecordType,
+    order: Option<&str>,
+    find: &mut Find,
+) -> Result<Option<(String, bool)>, &'static str> {
     let Some(order) = order else { return Ok(None) };
-    let (name, descending) = order.strip_prefix('-').map_or((order, false), |name| (name, true));
+    let (name, descending) = order
+        .strip_prefix('-')
+        .map_or((order, false), |name| (name, true));
     find.descending = descending;
     if name == "number" {
         return Ok(None);
     }
     let attribute = of.attribute(name).filter(|a| a.derived.is_none());
     let attribute = attribute.ok_or("the order is by an attribute that is not stored")?;
-    let sorted = !matches!(attribute.kind, AttributeKind::List | AttributeKind::Bilingual);
+    let sorted = !matches!(
+        attribute.kind,
+        AttributeKind::List | AttributeKind::Bilingual
+    );
     if attribute.indexed && sorted {
         find.order = Order::Indexed(name.to_owned());
     } else {

@@ -73,8 +73,17 @@ pub(super) struct Planting<'a> {
 }
 
 impl<'a> Planting<'a> {
-    pub(super) fn new(types: &'a Types, records: impl Iterator<Item = SeedRecord>, now: Timestamp) -> Result<Self, SeedError> {
-        let mut planting = Self { types, seed: Seed::default(), counted: BTreeMap::new(), now };
+    pub(super) fn new(
+        types: &'a Types,
+        records: impl Iterator<Item = SeedRecord>,
+        now: Timestamp,
+    ) -> Result<Self, SeedError> {
+        let mut planting = Self {
+            types,
+            seed: Seed::default(),
+            counted: BTreeMap::new(),
+            now,
+        };
         for record in records {
             planting.add(record)?;
         }
@@ -82,30 +91,54 @@ impl<'a> Planting<'a> {
     }
 
     fn add(&mut self, given: SeedRecord) -> Result<(), SeedError> {
-        let of = self.types.get(&given.record_type).ok_or_else(|| SeedError::Type(given.record_type.clone()))?;
+        let of = self
+            .types
+            .get(&given.record_type)
+            .ok_or_else(|| SeedError::Type(given.record_type.clone()))?;
         let mut record = fresh(of, given.id, given.holder, Map::new(), &given.set)?;
         if let Some(state) = given.state {
             if !of.states.iter().any(|known| known.id == state.as_str()) {
-                return Err(SeedError::State { record_type: given.record_type, state });
+                return Err(SeedError::State {
+                    record_type: given.record_type,
+                    state,
+                });
             }
             record.state = state;
         }
         let place = self.seed.records.len();
         match (given.number, number::identity(of), &record.holder) {
-            (_, Some(_), Some(holder)) => record.number = holder.as_str().to_owned(),
+            (_, Some(_), Some(holder)) => record.number = holder.to_string(),
             (_, Some(_), None) => return Err(SeedError::Nobody(given.record_type)),
             (Some(number), ..) => record.number = number,
-            (None, ..) => self.counted.entry(given.record_type).or_default().push(place),
+            (None, ..) => self
+                .counted
+                .entry(given.record_type)
+                .or_default()
+                .push(place),
         }
-        self.seed.index.extend(shape::index(of, &record).into_iter().map(|(attribute, value)| (place, attribute, value)));
-        self.seed.unique.extend(shape::unique(of, &record).into_iter().map(|key| (place, key)));
-        self.seed.timers.extend(shape::timers(of, &record, self.now).into_iter().map(|timer| (place, timer)));
+        self.seed.index.extend(
+            shape::index(of, &record)
+                .into_iter()
+                .map(|(attribute, value)| (place, attribute, value)),
+        );
+        self.seed.unique.extend(
+            shape::unique(of, &record)
+                .into_iter()
+                .map(|key| (place, key)),
+        );
+        self.seed.timers.extend(
+            shape::timers(of, &record, self.now)
+                .into_iter()
+                .map(|timer| (place, timer)),
+        );
         self.seed.records.push(record);
         Ok(())
     }
 
     fn told(&self, of: &RecordType, record: &RecordRow) -> Option<ChangeRow> {
-        of.tells.as_ref().filter(|tell| tell.state == record.state.as_str())?;
+        of.tells
+            .as_ref()
+            .filter(|tell| tell.state == record.state.as_str())?;
         Some(ChangeRow {
             number: 0,
             record_id: record.id,
@@ -125,7 +158,9 @@ impl Command for Planting<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<usize, Error> {
         let mut records = self.seed.records.clone();
         for (record_type, places) in &self.counted {
-            let Some(of) = self.types.get(record_type) else { continue };
+            let Some(of) = self.types.get(record_type) else {
+                continue;
+            };
             let count = i64::try_from(places.len()).unwrap_or(i64::MAX);
             let last = registers::next(tx, &self.types.sector, number::counter(of), count).await?;
             for (place, number) in places.iter().zip(last - count + 1..) {

@@ -22,12 +22,20 @@ pub(super) struct Pair<'a> {
 impl Pair<'_> {
     /// Gives up what the record no longer has.
     pub(super) async fn let_go(&self, tx: &mut Tx) -> Result<()> {
-        let Some(before) = self.before else { return Ok(()) };
+        let Some(before) = self.before else {
+            return Ok(());
+        };
         let now = shape::index(self.of, self.after);
-        let gone: Vec<_> = shape::index(self.of, before).into_iter().filter(|entry| !now.contains(entry)).collect();
+        let gone: Vec<_> = shape::index(self.of, before)
+            .into_iter()
+            .filter(|entry| !now.contains(entry))
+            .collect();
         registers::unindex(tx, &before.record_type, before.id, &gone).await?;
         let now = shape::unique(self.of, self.after);
-        for key in shape::unique(self.of, before).iter().filter(|key| !now.contains(key)) {
+        for key in shape::unique(self.of, before)
+            .iter()
+            .filter(|key| !now.contains(key))
+        {
             registers::release(tx, &before.record_type, key, before.id).await?;
         }
         if !self.of.timers.is_empty() {
@@ -39,12 +47,24 @@ impl Pair<'_> {
     /// Claims what the record has now. `false`: another record has one of its unique keys.
     pub(super) async fn claim(&self, tx: &mut Tx, now: Timestamp) -> Result<bool> {
         let (of, after) = (self.of, self.after);
-        let had = self.before.map(|before| shape::index(of, before)).unwrap_or_default();
-        let new: Vec<_> = shape::index(of, after).into_iter().filter(|entry| !had.contains(entry)).collect();
+        let had = self
+            .before
+            .map(|before| shape::index(of, before))
+            .unwrap_or_default();
+        let new: Vec<_> = shape::index(of, after)
+            .into_iter()
+            .filter(|entry| !had.contains(entry))
+            .collect();
         registers::index(tx, &after.record_type, after.id, &new).await?;
         registers::set_timers(tx, &after.record_type, &shape::timers(of, after, now)).await?;
-        let had = self.before.map(|before| shape::unique(of, before)).unwrap_or_default();
-        for key in shape::unique(of, after).iter().filter(|key| !had.contains(key)) {
+        let had = self
+            .before
+            .map(|before| shape::unique(of, before))
+            .unwrap_or_default();
+        for key in shape::unique(of, after)
+            .iter()
+            .filter(|key| !had.contains(key))
+        {
             if !registers::claim(tx, &after.record_type, key, after.id).await? {
                 return Ok(false);
             }

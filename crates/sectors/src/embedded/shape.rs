@@ -25,7 +25,11 @@ pub struct Misfit {
 
 impl Misfit {
     pub(super) fn new(of: &RecordType, attribute: &str, problem: &'static str) -> Self {
-        Self { record_type: of.id.to_string(), attribute: attribute.to_owned(), problem }
+        Self {
+            record_type: of.id.to_string(),
+            attribute: attribute.to_owned(),
+            problem,
+        }
     }
 }
 
@@ -36,18 +40,24 @@ pub(super) fn set(
     values: &BTreeMap<String, Json>,
 ) -> Result<Map<String, Json>, Misfit> {
     for (id, value) in values {
-        let attribute = of.attribute(id).ok_or_else(|| Misfit::new(of, id, "is not an attribute"))?;
+        let attribute = of
+            .attribute(id)
+            .ok_or_else(|| Misfit::new(of, id, "is not an attribute"))?;
         if attribute.derived.is_some() {
             return Err(Misfit::new(of, id, "is derived and cannot be set"));
         }
         if value.is_null() {
             attributes.remove(id);
         } else {
-            let value = spelled(attribute, value).ok_or_else(|| Misfit::new(of, id, "has a value of another kind"))?;
+            let value = spelled(attribute, value)
+                .ok_or_else(|| Misfit::new(of, id, "has a value of another kind"))?;
             attributes.insert(id.clone(), value);
         }
     }
-    let lacking = of.attributes.iter().find(|a| !a.optional && a.derived.is_none() && !attributes.contains_key(a.id.as_str()));
+    let lacking = of
+        .attributes
+        .iter()
+        .find(|a| !a.optional && a.derived.is_none() && !attributes.contains_key(a.id.as_str()));
     match lacking {
         Some(attribute) => Err(Misfit::new(of, &attribute.id, "is missing")),
         None => Ok(attributes),
@@ -62,7 +72,10 @@ fn spelled(attribute: &Attribute, json: &Json) -> Option<Json> {
     }
     let value = parse_json(attribute.kind, json)?;
     if let (AttributeKind::Choice, Value::Text(chosen)) = (attribute.kind, &value) {
-        attribute.options.iter().find(|option| option.id == chosen.as_str())?;
+        attribute
+            .options
+            .iter()
+            .find(|option| option.id == chosen.as_str())?;
     }
     json_of(attribute.kind, &value)
 }
@@ -70,7 +83,13 @@ fn spelled(attribute: &Attribute, json: &Json) -> Option<Json> {
 /// How many can be taken from a record with these attributes.
 pub(super) fn capacity(of: &RecordType, attributes: &Map<String, Json>) -> Option<i64> {
     let capacity = of.capacity.as_ref()?;
-    Some(attributes.get(capacity.of.as_str()).and_then(Json::as_i64).unwrap_or(0).max(0))
+    Some(
+        attributes
+            .get(capacity.of.as_str())
+            .and_then(Json::as_i64)
+            .unwrap_or(0)
+            .max(0),
+    )
 }
 
 /// The index entry of one value: numbers are spelled so that their texts sort as they do. `None` for what cannot be
@@ -97,7 +116,8 @@ fn sortable(number: i64) -> String {
 pub(super) fn index(of: &RecordType, record: &RecordRow) -> Vec<(String, String)> {
     let mut entries = Vec::new();
     for attribute in of.attributes.iter().filter(|a| a.indexed) {
-        let one = |json: &Json| indexed(attribute, json).map(|value| (attribute.id.to_string(), value));
+        let one =
+            |json: &Json| indexed(attribute, json).map(|value| (attribute.id.to_string(), value));
         match record.attributes.get(attribute.id.as_str()) {
             Some(Json::Array(items)) => entries.extend(items.iter().filter_map(one)),
             Some(json) => entries.extend(one(json)),
@@ -113,16 +133,31 @@ pub(super) fn index(of: &RecordType, record: &RecordRow) -> Vec<(String, String)
 pub(super) fn unique(of: &RecordType, record: &RecordRow) -> Vec<String> {
     let mut keys = Vec::new();
     for unique in &of.unique {
-        if !unique.states.is_empty() && !unique.states.iter().any(|state| **state == *record.state) {
+        if !unique.states.is_empty() && !unique.states.iter().any(|state| **state == *record.state)
+        {
             continue;
         }
         let part = |name: &str| match name {
-            "holder" => record.holder.as_ref().map(|holder| Json::from(holder.as_str())),
+            "holder" => record
+                .holder
+                .as_ref()
+                .map(|holder| Json::from(holder.as_str())),
             _ => record.attributes.get(name).cloned(),
         };
-        if let Some(parts) = unique.of.iter().map(|name| part(name)).collect::<Option<Vec<_>>>() {
-            let names = |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join("+");
-            keys.push(format!("{} while {} {}", names(&unique.of), names(&unique.states), Json::Array(parts)));
+        if let Some(parts) = unique
+            .of
+            .iter()
+            .map(|name| part(name))
+            .collect::<Option<Vec<_>>>()
+        {
+            let names =
+                |names: &[Name]| names.iter().map(Name::as_str).collect::<Vec<_>>().join("+");
+            keys.push(format!(
+                "{} while {} {}",
+                names(&unique.of),
+                names(&unique.states),
+                Json::Array(parts)
+            ));
         }
     }
     keys
@@ -134,7 +169,11 @@ pub(super) fn timers(of: &RecordType, record: &RecordRow, now: Timestamp) -> Vec
     let mut waiting = Vec::new();
     for timer in of.timers.iter().filter(waits) {
         if let Some(due) = due(of, timer, record, now) {
-            waiting.push(TimerRow { record_id: record.id, timer: timer.id.to_string(), due });
+            waiting.push(TimerRow {
+                record_id: record.id,
+                timer: timer.id.to_string(),
+                due,
+            });
         }
     }
     waiting
@@ -185,6 +224,9 @@ mod tests {
     fn index_entries_of_numbers_sort_as_the_numbers_do() {
         let numbers = [i64::MIN, -10, -9, 0, 9, 10, 1_767_214_799_000_000, i64::MAX];
         let spelled: Vec<_> = numbers.iter().map(|n| sortable(*n)).collect();
-        assert!(spelled.is_sorted() && spelled.iter().all(|s| s.len() == 20), "{spelled:?}");
+        assert!(
+            spelled.is_sorted() && spelled.iter().all(|s| s.len() == 20),
+            "{spelled:?}"
+        );
     }
 }

@@ -19,7 +19,12 @@ const BATCH: u32 = 500;
 const ROUNDS: u32 = 200;
 
 /// Carries out the timers of the type that are due by `now`, and those that become due by it. Gives how many.
-pub(super) async fn carry_out(db: &Db, sector: &str, of: &RecordType, now: Timestamp) -> Result<usize, Error> {
+pub(super) async fn carry_out(
+    db: &Db,
+    sector: &str,
+    of: &RecordType,
+    now: Timestamp,
+) -> Result<usize, Error> {
     let mut count = 0;
     if of.timers.is_empty() {
         return Ok(count);
@@ -30,7 +35,12 @@ pub(super) async fn carry_out(db: &Db, sector: &str, of: &RecordType, now: Times
             return Ok(count);
         }
         count += due.len();
-        db.run(&GoOff { sector, of, due: &due }).await?;
+        db.run(&GoOff {
+            sector,
+            of,
+            due: &due,
+        })
+        .await?;
     }
     tracing::error!(record_type = %of.id, "timers go on without end");
     Ok(count)
@@ -58,13 +68,27 @@ impl Command for GoOff<'_> {
 }
 
 impl GoOff<'_> {
-    async fn go_off(&self, tx: &mut Tx, before: &RecordRow, due: &TimerRow) -> Result<Option<ChangeRow>, Error> {
-        let known = self.of.timers.iter().find(|timer| timer.id == due.timer.as_str());
-        let waits = known.filter(|timer| shape::timers(self.of, before, due.due).iter().any(|t| t.timer == timer.id.as_str()));
+    async fn go_off(
+        &self,
+        tx: &mut Tx,
+        before: &RecordRow,
+        due: &TimerRow,
+    ) -> Result<Option<ChangeRow>, Error> {
+        let known = self
+            .of
+            .timers
+            .iter()
+            .find(|timer| timer.id == due.timer.as_str());
+        let waits = known.filter(|timer| {
+            shape::timers(self.of, before, due.due)
+                .iter()
+                .any(|t| t.timer == timer.id.as_str())
+        });
         let Some(timer) = waits else {
             // An earlier one of this batch changed its record, or the type's file did.
             registers::remove_timers(tx, before.id).await?;
-            registers::set_timers(tx, &self.of.id, &shape::timers(self.of, before, due.due)).await?;
+            registers::set_timers(tx, &self.of.id, &shape::timers(self.of, before, due.due))
+                .await?;
             return Ok(None);
         };
         let mut after = before.clone();
@@ -74,7 +98,11 @@ impl GoOff<'_> {
             Written::Done(taken) => after.taken = taken,
             Written::Stale | Written::Full => return Ok(None),
         }
-        let pair = Pair { of: self.of, before: Some(before), after: &after };
+        let pair = Pair {
+            of: self.of,
+            before: Some(before),
+            after: &after,
+        };
         pair.let_go(tx).await?;
         if !pair.claim(tx, due.due).await? {
             tracing::error!(record_type = %self.of.id, timer = %timer.id, "a timer led to a state that is not unique");

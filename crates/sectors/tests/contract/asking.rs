@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use absher_catalogue::{Record, model::OperationKind};
 use absher_sectors::{Change, Condition, Outcome, Query, Refusal, Sector, SectorOp};
-use absher_vocabulary::{IdentityKind, IdentityNumber, OutboxId, RecordId, Timestamp, parse_date, start_of_day_riyadh};
+use absher_vocabulary::{
+    IdentityKind, IdentityNumber, OutboxId, RecordId, Timestamp, parse_date, start_of_day_riyadh,
+};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -31,17 +33,35 @@ pub(crate) fn record_id(number: u128) -> RecordId {
 }
 
 pub(crate) fn set(json: Json) -> BTreeMap<String, Json> {
-    json.as_object().unwrap().clone().into_iter().collect()
+    let Json::Object(set) = json else {
+        panic!("attributes are an object")
+    };
+    set.into_iter().collect()
 }
 
-pub(crate) fn issue(record_type: &str, holder: Option<IdentityNumber>, attributes: Json) -> SectorOp {
-    SectorOp::Issue { record_type: record_type.to_owned(), holder, set: set(attributes), named: "made".to_owned() }
+pub(crate) fn issue(
+    record_type: &str,
+    holder: Option<IdentityNumber>,
+    attributes: Json,
+) -> SectorOp {
+    SectorOp::Issue {
+        record_type: record_type.to_owned(),
+        holder,
+        set: set(attributes),
+        named: "made".to_owned(),
+    }
 }
 
 pub(crate) fn permit(holder: u64, attributes: Json) -> SectorOp {
-    let mut all = json!({ "class": "small", "expires": "2027-01-31" });
-    all.as_object_mut().unwrap().extend(attributes.as_object().unwrap().clone());
-    issue("alpha.permit", Some(person(holder)), all)
+    let Json::Object(attributes) = attributes else {
+        panic!("attributes are an object")
+    };
+    let mut all = serde_json::Map::from_iter([
+        ("class".to_owned(), json!("small")),
+        ("expires".to_owned(), json!("2027-01-31")),
+    ]);
+    all.extend(attributes);
+    issue("alpha.permit", Some(person(holder)), Json::Object(all))
 }
 
 pub(crate) fn on(record: &Record, kind: OperationKind, attributes: Json) -> SectorOp {
@@ -65,26 +85,45 @@ pub(crate) fn with_to(mut op: SectorOp, holder: IdentityNumber) -> SectorOp {
 
 pub(crate) fn named(mut op: SectorOp, name: &str) -> SectorOp {
     match &mut op {
-        SectorOp::Issue { named, .. } | SectorOp::On { named, .. } | SectorOp::Take { named, .. } => name.clone_into(named),
+        SectorOp::Issue { named, .. }
+        | SectorOp::On { named, .. }
+        | SectorOp::Take { named, .. } => name.clone_into(named),
         SectorOp::Release { .. } => {}
     }
     op
 }
 
 pub(crate) fn take(record: &Record, count: i64) -> SectorOp {
-    SectorOp::Take { record_type: record.record_type.clone(), id: record.id, count, named: "it".to_owned() }
+    SectorOp::Take {
+        record_type: record.record_type.clone(),
+        id: record.id,
+        count,
+        named: "it".to_owned(),
+    }
 }
 
 pub(crate) fn release(record: &Record, count: i64) -> SectorOp {
-    SectorOp::Release { record_type: record.record_type.clone(), id: record.id, count }
+    SectorOp::Release {
+        record_type: record.record_type.clone(),
+        id: record.id,
+        count,
+    }
 }
 
 pub(crate) fn change(key_number: u128, ops: Vec<SectorOp>) -> Change {
-    Change { key: key(key_number), reference: format!("A-{key_number}"), ops }
+    Change {
+        key: key(key_number),
+        reference: format!("A-{key_number}"),
+        ops,
+    }
 }
 
 /// Carries out a change that must succeed.
-pub(crate) async fn done(sector: &dyn Sector, key: u128, ops: Vec<SectorOp>) -> BTreeMap<String, Record> {
+pub(crate) async fn done(
+    sector: &dyn Sector,
+    key: u128,
+    ops: Vec<SectorOp>,
+) -> BTreeMap<String, Record> {
     match sector.apply(&change(key, ops), now()).await.unwrap() {
         Outcome::Applied(results) => results,
         Outcome::Refused(refusal) => panic!("refused: {refusal:?}"),
@@ -93,7 +132,11 @@ pub(crate) async fn done(sector: &dyn Sector, key: u128, ops: Vec<SectorOp>) -> 
 
 /// Carries out one operation that must succeed and gives its record.
 pub(crate) async fn one(sector: &dyn Sector, key: u128, op: SectorOp) -> Record {
-    done(sector, key, vec![op]).await.into_values().next().unwrap()
+    done(sector, key, vec![op])
+        .await
+        .into_values()
+        .next()
+        .unwrap()
 }
 
 /// Carries out a change that must be refused.
@@ -107,7 +150,10 @@ pub(crate) async fn refused(sector: &dyn Sector, key: u128, ops: Vec<SectorOp>) 
 pub(crate) fn query(record_type: &str, conditions: &[(&str, Json)]) -> Query {
     let condition = |(attribute, value): &(&str, Json)| Condition {
         attribute: (*attribute).to_owned(),
-        any_of: value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]),
+        any_of: value
+            .as_array()
+            .cloned()
+            .unwrap_or_else(|| vec![value.clone()]),
     };
     Query {
         record_type: record_type.to_owned(),
@@ -120,11 +166,20 @@ pub(crate) fn query(record_type: &str, conditions: &[(&str, Json)]) -> Query {
 
 /// The numbers of the permits found, in their order.
 pub(crate) async fn numbers(sector: &dyn Sector, query: &Query) -> Vec<String> {
-    sector.read(query, now()).await.unwrap().into_iter().map(|record| record.number).collect()
+    sector
+        .read(query, now())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|record| record.number)
+        .collect()
 }
 
 /// The record as it is at that moment.
 pub(crate) async fn again(sector: &dyn Sector, record: &Record, at: Timestamp) -> Record {
-    let query = Query { id: Some(record.id), ..query(&record.record_type, &[]) };
+    let query = Query {
+        id: Some(record.id),
+        ..query(&record.record_type, &[])
+    };
     sector.read(&query, at).await.unwrap().pop().unwrap()
 }

@@ -11,34 +11,105 @@ use crate::asking::*;
 pub(crate) async fn it_describes_itself(sector: Arc<dyn Sector>) {
     let described = sector.describe().await.unwrap();
     assert_eq!(described.sector, "alpha");
-    assert_eq!(described.record_types, ["alpha.fine", "alpha.permit", "alpha.person", "alpha.slot"]);
+    assert_eq!(
+        described.record_types,
+        [
+            "alpha.fine",
+            "alpha.notice",
+            "alpha.permit",
+            "alpha.person",
+            "alpha.slot"
+        ]
+    );
 }
 
 pub(crate) async fn an_issued_record_is_numbered_and_read_back(sector: Arc<dyn Sector>) {
     let sector = &*sector;
-    let made = one(sector, 1, permit(1, json!({ "plate": "أ ب ج 1", "price": 12_345, "tags": ["x", "y"] }))).await;
-    assert_eq!((made.number.as_str(), made.state.as_str(), made.version), ("P00000001", "active", 1));
+    let made = one(
+        sector,
+        1,
+        permit(
+            1,
+            json!({ "plate": "أ ب ج 1", "price": 12_345, "tags": ["x", "y"] }),
+        ),
+    )
+    .await;
+    assert_eq!(
+        (made.number.as_str(), made.state.as_str(), made.version),
+        ("P00000001", "active", 1)
+    );
     assert_eq!(made.holder, Some(person(1)));
     let expected = json!({ "class": "small", "expires": "2027-01-31", "plate": "أ ب ج 1", "price": 12_345, "tags": ["x", "y"] });
     assert_eq!(json!(made.attributes), expected);
     assert_eq!(again(sector, &made, now()).await, made);
-    assert_eq!(one(sector, 2, permit(1, json!({}))).await.number, "P00000002");
+    assert_eq!(
+        one(sector, 2, permit(1, json!({}))).await.number,
+        "P00000002"
+    );
 }
 
 pub(crate) async fn conditions_are_joined_and_any_value_matches(sector: Arc<dyn Sector>) {
     let sector = &*sector;
-    done(sector, 1, vec![named(permit(1, json!({ "price": 9, "driver": person(7), "tags": ["x"] })), "a")]).await;
-    done(sector, 2, vec![named(permit(1, json!({ "price": 10, "class": "large", "tags": ["x", "y"] })), "a")]).await;
-    let third = one(sector, 3, permit(2, json!({ "price": -5, "class": "large" }))).await;
+    done(
+        sector,
+        1,
+        vec![named(
+            permit(1, json!({ "price": 9, "driver": person(7), "tags": ["x"] })),
+            "a",
+        )],
+    )
+    .await;
+    done(
+        sector,
+        2,
+        vec![named(
+            permit(
+                1,
+                json!({ "price": 10, "class": "large", "tags": ["x", "y"] }),
+            ),
+            "a",
+        )],
+    )
+    .await;
+    let third = one(
+        sector,
+        3,
+        permit(2, json!({ "price": -5, "class": "large" })),
+    )
+    .await;
     one(sector, 4, on(&third, Kind::Suspend, json!({}))).await;
     for (conditions, found) in [
-        (vec![("holder", json!(person(1)))], vec!["P00000001", "P00000002"]),
-        (vec![("holder", json!([person(1), person(2)])), ("class", json!("large"))], vec!["P00000002", "P00000003"]),
-        (vec![("class", json!(["small", "large"])), ("state", json!("active"))], vec!["P00000001", "P00000002"]),
+        (
+            vec![("holder", json!(person(1)))],
+            vec!["P00000001", "P00000002"],
+        ),
+        (
+            vec![
+                ("holder", json!([person(1), person(2)])),
+                ("class", json!("large")),
+            ],
+            vec!["P00000002", "P00000003"],
+        ),
+        (
+            vec![
+                ("class", json!(["small", "large"])),
+                ("state", json!("active")),
+            ],
+            vec!["P00000001", "P00000002"],
+        ),
         (vec![("driver", json!(person(7)))], vec!["P00000001"]),
-        (vec![("price", json!([10, -5]))], vec!["P00000002", "P00000003"]),
-        (vec![("tags", json!("x")), ("class", json!("large"))], vec!["P00000002"]),
-        (vec![("number", json!(["P00000003", "P00000009"]))], vec!["P00000003"]),
+        (
+            vec![("price", json!([10, -5]))],
+            vec!["P00000002", "P00000003"],
+        ),
+        (
+            vec![("tags", json!("x")), ("class", json!("large"))],
+            vec!["P00000002"],
+        ),
+        (
+            vec![("number", json!(["P00000003", "P00000009"]))],
+            vec!["P00000003"],
+        ),
         (vec![("id", json!(third.id))], vec!["P00000003"]),
         (vec![("state", json!("held"))], vec!["P00000003"]),
         (vec![("holder", json!(null))], vec![]),
@@ -46,14 +117,23 @@ pub(crate) async fn conditions_are_joined_and_any_value_matches(sector: Arc<dyn 
         (vec![("price", json!("10"))], vec![]),
         (vec![("plate", json!("\0"))], vec![]),
     ] {
-        assert_eq!(numbers(sector, &query("alpha.permit", &conditions)).await, found, "{conditions:?}");
+        assert_eq!(
+            numbers(sector, &query("alpha.permit", &conditions)).await,
+            found,
+            "{conditions:?}"
+        );
     }
 }
 
 pub(crate) async fn records_come_in_the_order_asked_for(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     for (key, price, weight) in [(1, 9, 300), (2, 10, 20), (3, -1, 100)] {
-        one(sector, key, permit(1, json!({ "price": price, "weight": weight }))).await;
+        one(
+            sector,
+            key,
+            permit(1, json!({ "price": price, "weight": weight })),
+        )
+        .await;
     }
     one(sector, 4, permit(1, json!({}))).await;
     let of_holder = query("alpha.permit", &[("holder", json!(person(1)))]);
@@ -65,8 +145,16 @@ pub(crate) async fn records_come_in_the_order_asked_for(sector: Arc<dyn Sector>)
         (Some("weight"), 3, "423"),
         (Some("-weight"), 1, "1"),
     ] {
-        let ordered = Query { order: order.map(str::to_owned), limit, ..of_holder.clone() };
-        let ends: String = numbers(sector, &ordered).await.iter().filter_map(|number| number.chars().last()).collect();
+        let ordered = Query {
+            order: order.map(str::to_owned),
+            limit,
+            ..of_holder.clone()
+        };
+        let ends: String = numbers(sector, &ordered)
+            .await
+            .iter()
+            .filter_map(|number| number.chars().last())
+            .collect();
         assert_eq!(ends, found, "{order:?}");
     }
 }
@@ -78,10 +166,16 @@ pub(crate) async fn a_question_that_reads_everything_is_not_accepted(sector: Arc
         query("alpha.permit", &[("over", json!(true))]),
         query("alpha.unknown", &[("number", json!("1"))]),
         query("beta.permit", &[("number", json!("1"))]),
-        Query { order: Some("over".to_owned()), ..query("alpha.permit", &[("number", json!("1"))]) },
+        Query {
+            order: Some("over".to_owned()),
+            ..query("alpha.permit", &[("number", json!("1"))])
+        },
     ] {
         let error = sector.read(&question, now()).await.unwrap_err();
-        assert!(matches!(error, SectorError::Protocol { .. }), "{question:?}: {error}");
+        assert!(
+            matches!(error, SectorError::Protocol { .. }),
+            "{question:?}: {error}"
+        );
     }
 }
 
@@ -90,15 +184,57 @@ pub(crate) async fn operations_lead_from_state_to_state(sector: Arc<dyn Sector>)
     let made = one(sector, 1, permit(1, json!({}))).await;
     let held = one(sector, 2, on(&made, Kind::Suspend, json!({}))).await;
     assert_eq!((held.state.as_str(), held.version), ("held", 2));
-    assert_eq!(refused(sector, 3, vec![on(&held, Kind::Amend, json!({ "plate": "x" }))]).await, Refusal::State);
+    assert_eq!(
+        refused(
+            sector,
+            3,
+            vec![on(&held, Kind::Amend, json!({ "plate": "x" }))]
+        )
+        .await,
+        Refusal::State
+    );
     let resumed = one(sector, 4, on(&held, Kind::Resume, json!({}))).await;
-    let renewed = one(sector, 5, on(&resumed, Kind::Renew, json!({ "expires": "2030-01-01" }))).await;
-    assert_eq!((renewed.state.as_str(), renewed.attributes["expires"].as_str()), ("active", Some("2030-01-01")));
-    let amended = one(sector, 6, on(&renewed, Kind::Amend, json!({ "plate": "x", "weight": 5 }))).await;
-    let amended = one(sector, 7, on(&amended, Kind::Amend, json!({ "plate": null, "tags": ["t"] }))).await;
-    assert_eq!(json!(amended.attributes), json!({ "class": "small", "expires": "2030-01-01", "weight": 5, "tags": ["t"] }));
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("plate", json!("x"))])).await, Vec::<String>::new());
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("tags", json!("t"))])).await, ["P00000001"]);
+    let renewed = one(
+        sector,
+        5,
+        on(&resumed, Kind::Renew, json!({ "expires": "2030-01-01" })),
+    )
+    .await;
+    assert_eq!(
+        (
+            renewed.state.as_str(),
+            renewed.attributes["expires"].as_str()
+        ),
+        ("active", Some("2030-01-01"))
+    );
+    let amended = one(
+        sector,
+        6,
+        on(&renewed, Kind::Amend, json!({ "plate": "x", "weight": 5 })),
+    )
+    .await;
+    let amended = one(
+        sector,
+        7,
+        on(
+            &amended,
+            Kind::Amend,
+            json!({ "plate": null, "tags": ["t"] }),
+        ),
+    )
+    .await;
+    assert_eq!(
+        json!(amended.attributes),
+        json!({ "class": "small", "expires": "2030-01-01", "weight": 5, "tags": ["t"] })
+    );
+    assert_eq!(
+        numbers(sector, &query("alpha.permit", &[("plate", json!("x"))])).await,
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        numbers(sector, &query("alpha.permit", &[("tags", json!("t"))])).await,
+        ["P00000001"]
+    );
     let ended = one(sector, 8, on(&amended, Kind::Cancel, json!({}))).await;
     assert_eq!((ended.state.as_str(), ended.version), ("ended", 7));
     assert_eq!(again(sector, &made, now()).await, ended);
@@ -107,18 +243,46 @@ pub(crate) async fn operations_lead_from_state_to_state(sector: Arc<dyn Sector>)
 pub(crate) async fn a_transfer_changes_the_holder(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({}))).await;
-    let sold = one(sector, 2, with_to(on(&made, Kind::Transfer, json!({ "price": 50 })), person(2))).await;
-    assert_eq!((sold.holder, sold.attributes["price"].as_i64()), (Some(person(2)), Some(50)));
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("holder", json!(person(1)))])).await, Vec::<String>::new());
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("holder", json!(person(2)))])).await, ["P00000001"]);
+    let sold = one(
+        sector,
+        2,
+        with_to(on(&made, Kind::Transfer, json!({ "price": 50 })), person(2)),
+    )
+    .await;
+    assert_eq!(
+        (sold.holder, sold.attributes["price"].as_i64()),
+        (Some(person(2)), Some(50))
+    );
+    assert_eq!(
+        numbers(
+            sector,
+            &query("alpha.permit", &[("holder", json!(person(1)))])
+        )
+        .await,
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        numbers(
+            sector,
+            &query("alpha.permit", &[("holder", json!(person(2)))])
+        )
+        .await,
+        ["P00000001"]
+    );
 }
 
 pub(crate) async fn a_replaced_record_has_a_successor(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({ "plate": "one" }))).await;
     let next = one(sector, 2, on(&made, Kind::Replace, json!({}))).await;
-    assert_eq!((next.number.as_str(), next.state.as_str(), next.version), ("P00000002", "active", 1));
-    assert_eq!((next.holder, &next.attributes), (Some(person(1)), &made.attributes));
+    assert_eq!(
+        (next.number.as_str(), next.state.as_str(), next.version),
+        ("P00000002", "active", 1)
+    );
+    assert_eq!(
+        (next.holder, &next.attributes),
+        (Some(person(1)), &made.attributes)
+    );
     assert_ne!(next.id, made.id);
     let old = again(sector, &made, now()).await;
     assert_eq!((old.state.as_str(), old.version), ("ended", 2));
@@ -128,15 +292,31 @@ pub(crate) async fn a_changed_record_is_refused(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({}))).await;
     one(sector, 2, on(&made, Kind::Amend, json!({ "weight": 1 }))).await;
-    assert_eq!(refused(sector, 3, vec![on(&made, Kind::Amend, json!({ "weight": 2 }))]).await, Refusal::Version);
+    assert_eq!(
+        refused(
+            sector,
+            3,
+            vec![on(&made, Kind::Amend, json!({ "weight": 2 }))]
+        )
+        .await,
+        Refusal::Version
+    );
     assert_eq!(again(sector, &made, now()).await.attributes["weight"], 1);
 }
 
 pub(crate) async fn of_many_changes_on_one_version_one_wins(sector: Arc<dyn Sector>) {
     let made = one(&*sector, 1, permit(1, json!({}))).await;
     let tries = (2..22).map(|number| {
-        let (sector, op) = (Arc::clone(&sector), on(&made, Kind::Amend, json!({ "weight": 1 })));
-        tokio::spawn(async move { sector.apply(&change(number, vec![op]), now()).await.unwrap() })
+        let (sector, op) = (
+            Arc::clone(&sector),
+            on(&made, Kind::Amend, json!({ "weight": 1 })),
+        );
+        tokio::spawn(async move {
+            sector
+                .apply(&change(number, vec![op]), now())
+                .await
+                .unwrap()
+        })
     });
     let mut won = 0;
     for outcome in tries.collect::<Vec<_>>() {
@@ -161,9 +341,16 @@ pub(crate) async fn a_change_asked_again_gives_its_first_answer(sector: Arc<dyn 
         set: set(json!({ "weight": 1 })),
         named: "it".to_owned(),
     };
-    assert_eq!(refused(&*sector, 2, vec![stale.clone()]).await, Refusal::Version);
+    assert_eq!(
+        refused(&*sector, 2, vec![stale.clone()]).await,
+        Refusal::Version
+    );
     one(&*sector, 3, on(&made, Kind::Amend, json!({ "weight": 2 }))).await;
-    assert_eq!(refused(&*sector, 2, vec![stale]).await, Refusal::Version, "it would succeed now");
+    assert_eq!(
+        refused(&*sector, 2, vec![stale]).await,
+        Refusal::Version,
+        "it would succeed now"
+    );
 
     let tries = (0..20).map(|_| {
         let sector = Arc::clone(&sector);
@@ -174,21 +361,44 @@ pub(crate) async fn a_change_asked_again_gives_its_first_answer(sector: Arc<dyn 
         found.insert(number.await.unwrap());
     }
     assert_eq!(found.len(), 1);
-    assert_eq!(numbers(&*sector, &query("alpha.permit", &[("holder", json!(person(5)))])).await.len(), 1);
+    assert_eq!(
+        numbers(
+            &*sector,
+            &query("alpha.permit", &[("holder", json!(person(5)))])
+        )
+        .await
+        .len(),
+        1
+    );
 }
 
 pub(crate) async fn the_outcome_of_a_change_can_be_asked(sector: Arc<dyn Sector>) {
     assert_eq!(sector.status(key(1)).await.unwrap(), None);
-    let first = sector.apply(&change(1, vec![permit(1, json!({}))]), now()).await.unwrap();
+    let first = sector
+        .apply(&change(1, vec![permit(1, json!({}))]), now())
+        .await
+        .unwrap();
     assert_eq!(sector.status(key(1)).await.unwrap(), Some(first));
     refused(&*sector, 2, vec![permit(1, json!({ "class": "medium" }))]).await;
-    assert_eq!(sector.status(key(2)).await.unwrap(), Some(Outcome::Refused(Refusal::Malformed)));
+    assert_eq!(
+        sector.status(key(2)).await.unwrap(),
+        Some(Outcome::Refused(Refusal::Malformed))
+    );
 }
 
 pub(crate) async fn a_malformed_change_is_refused(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({}))).await;
-    let slot = one(sector, 2, issue("alpha.slot", None, json!({ "places": 1, "day": "2026-03-02" }))).await;
+    let slot = one(
+        sector,
+        2,
+        issue(
+            "alpha.slot",
+            None,
+            json!({ "places": 1, "day": "2026-03-02" }),
+        ),
+    )
+    .await;
     let bad = [
         issue("alpha.unknown", None, json!({})),
         issue("beta.permit", None, json!({})),
@@ -215,7 +425,11 @@ pub(crate) async fn a_malformed_change_is_refused(sector: Arc<dyn Sector>) {
     ];
     for (op, key) in bad.into_iter().zip(10..) {
         let shown = format!("{op:?}");
-        assert_eq!(refused(sector, key, vec![op]).await, Refusal::Malformed, "{shown}");
+        assert_eq!(
+            refused(sector, key, vec![op]).await,
+            Refusal::Malformed,
+            "{shown}"
+        );
     }
     assert_eq!(again(sector, &made, now()).await, made);
 }
@@ -225,20 +439,45 @@ pub(crate) async fn a_missing_record_is_refused(sector: Arc<dyn Sector>) {
     let mut made = one(sector, 1, permit(1, json!({}))).await;
     let mut elsewhere = made.clone();
     made.id = record_id(7);
-    assert_eq!(refused(sector, 2, vec![on(&made, Kind::Cancel, json!({}))]).await, Refusal::Missing);
-    elsewhere.record_type = "alpha.slot".to_owned();
-    assert_eq!(refused(sector, 3, vec![take(&elsewhere, 1)]).await, Refusal::Missing);
+    assert_eq!(
+        refused(sector, 2, vec![on(&made, Kind::Cancel, json!({}))]).await,
+        Refusal::Missing
+    );
+    elsewhere.record_type = "alpha.slot".into();
+    assert_eq!(
+        refused(sector, 3, vec![take(&elsewhere, 1)]).await,
+        Refusal::Missing
+    );
 }
 
 pub(crate) async fn what_is_unique_stands_once(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let first = one(sector, 1, permit(1, json!({ "plate": "one" }))).await;
-    assert_eq!(refused(sector, 2, vec![permit(2, json!({ "plate": "one" }))]).await, Refusal::Unique);
+    assert_eq!(
+        refused(sector, 2, vec![permit(2, json!({ "plate": "one" }))]).await,
+        Refusal::Unique
+    );
     let second = one(sector, 3, permit(2, json!({ "plate": "two" }))).await;
-    assert_eq!(refused(sector, 4, vec![on(&second, Kind::Amend, json!({ "plate": "one" }))]).await, Refusal::Unique);
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("plate", json!("one"))])).await, ["P00000001"]);
+    assert_eq!(
+        refused(
+            sector,
+            4,
+            vec![on(&second, Kind::Amend, json!({ "plate": "one" }))]
+        )
+        .await,
+        Refusal::Unique
+    );
+    assert_eq!(
+        numbers(sector, &query("alpha.permit", &[("plate", json!("one"))])).await,
+        ["P00000001"]
+    );
     one(sector, 5, on(&first, Kind::Cancel, json!({}))).await;
-    one(sector, 6, on(&second, Kind::Amend, json!({ "plate": "one" }))).await;
+    one(
+        sector,
+        6,
+        on(&second, Kind::Amend, json!({ "plate": "one" })),
+    )
+    .await;
 }
 
 pub(crate) async fn of_many_who_want_what_is_unique_one_gets_it(sector: Arc<dyn Sector>) {
@@ -246,7 +485,10 @@ pub(crate) async fn of_many_who_want_what_is_unique_one_gets_it(sector: Arc<dyn 
         let sector = Arc::clone(&sector);
         tokio::spawn(async move {
             let change = change(number, vec![permit(1, json!({ "plate": "one" }))]);
-            matches!(sector.apply(&change, now()).await.unwrap(), Outcome::Applied(_))
+            matches!(
+                sector.apply(&change, now()).await.unwrap(),
+                Outcome::Applied(_)
+            )
         })
     });
     let mut won = 0;
@@ -265,19 +507,40 @@ pub(crate) async fn two_records_swap_what_is_unique(sector: Arc<dyn Sector>) {
         3,
         vec![
             named(on(&first, Kind::Amend, json!({ "plate": "two" })), "first"),
-            named(on(&second, Kind::Amend, json!({ "plate": "one" })), "second"),
+            named(
+                on(&second, Kind::Amend, json!({ "plate": "one" })),
+                "second",
+            ),
         ],
     )
     .await;
-    assert_eq!((swapped["first"].attributes["plate"].as_str(), swapped["second"].version), (Some("two"), 2));
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("plate", json!("one"))])).await, [second.number]);
+    assert_eq!(
+        (
+            swapped["first"].attributes["plate"].as_str(),
+            swapped["second"].version
+        ),
+        (Some("two"), 2)
+    );
+    assert_eq!(
+        numbers(sector, &query("alpha.permit", &[("plate", json!("one"))])).await,
+        [second.number]
+    );
 }
 
 pub(crate) async fn a_change_is_done_whole_or_not_at_all(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let first = one(sector, 1, permit(1, json!({}))).await;
     let second = one(sector, 2, permit(1, json!({}))).await;
-    let slot = one(sector, 3, issue("alpha.slot", None, json!({ "places": 3, "day": "2026-03-02" }))).await;
+    let slot = one(
+        sector,
+        3,
+        issue(
+            "alpha.slot",
+            None,
+            json!({ "places": 3, "day": "2026-03-02" }),
+        ),
+    )
+    .await;
     let stale = SectorOp::On {
         kind: Kind::Cancel,
         record_type: second.record_type.clone(),
@@ -287,46 +550,109 @@ pub(crate) async fn a_change_is_done_whole_or_not_at_all(sector: Arc<dyn Sector>
         set: set(json!({})),
         named: "second".to_owned(),
     };
-    let ops = vec![take(&slot, 2), on(&first, Kind::Cancel, json!({})), named(permit(9, json!({})), "new"), stale];
+    let ops = vec![
+        take(&slot, 2),
+        on(&first, Kind::Cancel, json!({})),
+        named(permit(9, json!({})), "new"),
+        stale,
+    ];
     let before = sector.changes(0, 100).await.unwrap().len();
     assert_eq!(refused(sector, 4, ops).await, Refusal::Version);
     for record in [&first, &second, &slot] {
         assert_eq!(&again(sector, record, now()).await, record);
     }
-    assert_eq!(numbers(sector, &query("alpha.permit", &[("holder", json!(person(9)))])).await, Vec::<String>::new());
+    assert_eq!(
+        numbers(
+            sector,
+            &query("alpha.permit", &[("holder", json!(person(9)))])
+        )
+        .await,
+        Vec::<String>::new()
+    );
     assert_eq!(sector.changes(0, 100).await.unwrap().len(), before);
-    assert_eq!(one(sector, 5, permit(9, json!({}))).await.number, "P00000003", "no number was wasted");
+    assert_eq!(
+        one(sector, 5, permit(9, json!({}))).await.number,
+        "P00000003",
+        "no number was wasted"
+    );
 }
 
 pub(crate) async fn two_operations_on_one_record_follow_each_other(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({}))).await;
-    let ops = vec![on(&made, Kind::Amend, json!({ "weight": 5 })), on(&made, Kind::Suspend, json!({}))];
+    let ops = vec![
+        on(&made, Kind::Amend, json!({ "weight": 5 })),
+        on(&made, Kind::Suspend, json!({})),
+    ];
     let after = done(sector, 2, ops).await.remove("it").unwrap();
-    assert_eq!((after.state.as_str(), after.version, &after.attributes["weight"]), ("held", 3, &json!(5)));
+    assert_eq!(
+        (
+            after.state.as_str(),
+            after.version,
+            &after.attributes["weight"]
+        ),
+        ("held", 3, &json!(5))
+    );
     assert_eq!(again(sector, &made, now()).await, after);
 }
 
 pub(crate) async fn capacity_is_taken_and_given_back(sector: Arc<dyn Sector>) {
     let sector = &*sector;
-    let slot = one(sector, 1, issue("alpha.slot", None, json!({ "places": 3, "day": "2026-03-02" }))).await;
+    let slot = one(
+        sector,
+        1,
+        issue(
+            "alpha.slot",
+            None,
+            json!({ "places": 3, "day": "2026-03-02" }),
+        ),
+    )
+    .await;
     assert_eq!((slot.number.as_str(), slot.left), ("000001", Some(3)));
     let taken = one(sector, 2, take(&slot, 2)).await;
     assert_eq!((taken.left, taken.version), (Some(1), 1));
-    assert_eq!(refused(sector, 3, vec![take(&slot, 2)]).await, Refusal::Capacity);
-    assert_eq!(refused(sector, 4, vec![on(&slot, Kind::Amend, json!({ "places": 1 }))]).await, Refusal::Capacity);
+    assert_eq!(
+        refused(sector, 3, vec![take(&slot, 2)]).await,
+        Refusal::Capacity
+    );
+    assert_eq!(
+        refused(
+            sector,
+            4,
+            vec![on(&slot, Kind::Amend, json!({ "places": 1 }))]
+        )
+        .await,
+        Refusal::Capacity
+    );
     assert!(done(sector, 5, vec![release(&slot, 2)]).await.is_empty());
-    assert_eq!(refused(sector, 6, vec![release(&slot, 1)]).await, Refusal::Malformed);
+    assert_eq!(
+        refused(sector, 6, vec![release(&slot, 1)]).await,
+        Refusal::Malformed
+    );
     let wider = one(sector, 7, on(&slot, Kind::Amend, json!({ "places": 4 }))).await;
     assert_eq!((wider.left, wider.version), (Some(4), 2));
     assert_eq!(one(sector, 8, take(&slot, 4)).await.left, Some(0));
 }
 
 pub(crate) async fn ten_places_go_to_ten_of_fifty(sector: Arc<dyn Sector>) {
-    let slot = one(&*sector, 1, issue("alpha.slot", None, json!({ "places": 10, "day": "2026-03-02" }))).await;
+    let slot = one(
+        &*sector,
+        1,
+        issue(
+            "alpha.slot",
+            None,
+            json!({ "places": 10, "day": "2026-03-02" }),
+        ),
+    )
+    .await;
     let tries = (2..52).map(|number| {
         let (sector, op) = (Arc::clone(&sector), take(&slot, 1));
-        tokio::spawn(async move { sector.apply(&change(number, vec![op]), now()).await.unwrap() })
+        tokio::spawn(async move {
+            sector
+                .apply(&change(number, vec![op]), now())
+                .await
+                .unwrap()
+        })
     });
     let mut got = 0;
     for outcome in tries.collect::<Vec<_>>() {
@@ -341,36 +667,79 @@ pub(crate) async fn ten_places_go_to_ten_of_fifty(sector: Arc<dyn Sector>) {
 
 pub(crate) async fn a_timer_at_a_day_goes_off_when_the_day_is_over(sector: Arc<dyn Sector>) {
     let sector = &*sector;
-    let made = one(sector, 1, permit(1, json!({ "expires": "2026-05-31", "plate": "one" }))).await;
+    let made = one(
+        sector,
+        1,
+        permit(1, json!({ "expires": "2026-05-31", "plate": "one" })),
+    )
+    .await;
     let over = day("2026-06-01");
     assert_eq!(again(sector, &made, over.plus_seconds(-1)).await, made);
     let expired = again(sector, &made, over).await;
     assert_eq!((expired.state.as_str(), expired.version), ("expired", 2));
     assert_eq!(again(sector, &made, day("2030-01-01")).await, expired);
     let last = sector.changes(1, 10).await.unwrap().pop().unwrap();
-    assert_eq!((last.what.as_str(), last.at, last.reference, last.record), ("timer", over, None, expired));
+    assert_eq!(
+        (last.what.as_str(), last.at, last.reference, last.record),
+        ("timer", over, None, expired)
+    );
     one(sector, 2, permit(2, json!({ "plate": "one" }))).await;
 }
 
 pub(crate) async fn a_timer_moves_with_its_record(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(sector, 1, permit(1, json!({ "expires": "2026-05-31" }))).await;
-    let renewed = one(sector, 2, on(&made, Kind::Renew, json!({ "expires": "2027-05-31" }))).await;
+    let renewed = one(
+        sector,
+        2,
+        on(&made, Kind::Renew, json!({ "expires": "2027-05-31" })),
+    )
+    .await;
     assert_eq!(again(sector, &made, day("2027-05-31")).await, renewed);
     let held = one(sector, 3, on(&renewed, Kind::Suspend, json!({}))).await;
-    assert_eq!(again(sector, &made, day("2028-01-01")).await, held, "it waits in no state but active");
+    assert_eq!(
+        again(sector, &made, day("2028-01-01")).await,
+        held,
+        "it waits in no state but active"
+    );
 }
 
 pub(crate) async fn timers_follow_each_other_however_late_anyone_asks(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let opened = day("2026-01-01");
-    let fine = one(sector, 1, issue("alpha.fine", Some(person(1)), json!({ "opened": opened.micros() }))).await;
+    let fine = one(
+        sector,
+        1,
+        issue(
+            "alpha.fine",
+            Some(person(1)),
+            json!({ "opened": opened.micros() }),
+        ),
+    )
+    .await;
     assert_eq!(fine.number, "0000000001");
-    assert_eq!(again(sector, &fine, opened.plus_seconds(24 * 3_600)).await.state, "late");
+    assert_eq!(
+        again(sector, &fine, opened.plus_seconds(24 * 3_600))
+            .await
+            .state,
+        "late"
+    );
     let doubled = again(sector, &fine, day("2026-02-01")).await;
     assert_eq!((doubled.state.as_str(), doubled.version), ("doubled", 3));
-    let moments: Vec<_> = sector.changes(1, 10).await.unwrap().into_iter().map(|change| change.at).collect();
-    assert_eq!(moments, [opened.plus_seconds(24 * 3_600), opened.plus_seconds(48 * 3_600)]);
+    let moments: Vec<_> = sector
+        .changes(1, 10)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|change| change.at)
+        .collect();
+    assert_eq!(
+        moments,
+        [
+            opened.plus_seconds(24 * 3_600),
+            opened.plus_seconds(48 * 3_600)
+        ]
+    );
 }
 
 pub(crate) async fn a_change_meets_the_record_after_its_timers(sector: Arc<dyn Sector>) {
@@ -393,13 +762,36 @@ pub(crate) async fn a_timer_goes_off_once_for_many_who_ask(sector: Arc<dyn Secto
 }
 
 pub(crate) async fn changes_are_numbered_in_their_order(sector: Arc<dyn Sector>) {
-    let slot = one(&*sector, 1, issue("alpha.slot", None, json!({ "places": 9, "day": "2026-03-02" }))).await;
+    let slot = one(
+        &*sector,
+        1,
+        issue(
+            "alpha.slot",
+            None,
+            json!({ "places": 9, "day": "2026-03-02" }),
+        ),
+    )
+    .await;
     let made = one(&*sector, 2, permit(1, json!({ "plate": "one" }))).await;
-    done(&*sector, 3, vec![take(&slot, 2), on(&made, Kind::Replace, json!({}))]).await;
+    done(
+        &*sector,
+        3,
+        vec![take(&slot, 2), on(&made, Kind::Replace, json!({}))],
+    )
+    .await;
     done(&*sector, 4, vec![release(&slot, 1)]).await;
     let all = sector.changes(0, 100).await.unwrap();
-    let shown: Vec<_> =
-        all.iter().map(|c| (c.number, c.what.as_str(), c.reference.as_deref(), c.record.number.as_str())).collect();
+    let shown: Vec<_> = all
+        .iter()
+        .map(|c| {
+            (
+                c.number,
+                c.what.as_str(),
+                c.reference.as_deref(),
+                c.record.number.as_str(),
+            )
+        })
+        .collect();
     let expected = [
         (1, "issue", Some("A-1"), "000001"),
         (2, "issue", Some("A-2"), "P00000001"),
@@ -441,9 +833,25 @@ pub(crate) async fn a_person_is_numbered_by_identity(sector: Arc<dyn Sector>) {
     let born = json!({ "name": { "ar": "نورة", "en": "Noura" }, "birth_date": "2026-02-20" });
     let first = one(sector, 1, issue("alpha.person", None, born.clone())).await;
     let second = one(sector, 2, issue("alpha.person", None, born.clone())).await;
-    assert_eq!(Some(&first.number), first.holder.as_ref().map(ToString::to_string).as_ref());
+    assert_eq!(
+        Some(&first.number),
+        first.holder.as_ref().map(ToString::to_string).as_ref()
+    );
     assert_ne!(first.number, second.number);
-    let given = one(sector, 3, issue("alpha.person", Some(person(77)), born.clone())).await;
+    let given = one(
+        sector,
+        3,
+        issue("alpha.person", Some(person(77)), born.clone()),
+    )
+    .await;
     assert_eq!(given.number, person(77).to_string());
-    assert_eq!(refused(sector, 4, vec![issue("alpha.person", Some(person(77)), born)]).await, Refusal::Unique);
+    assert_eq!(
+        refused(
+            sector,
+            4,
+            vec![issue("alpha.person", Some(person(77)), born)]
+        )
+        .await,
+        Refusal::Unique
+    );
 }

@@ -3,7 +3,10 @@
 //! Rule protected: nobody can tell from its answers where a sector runs. A new case is a function in `cases` and its name
 //! in the list below.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-#![allow(clippy::wildcard_imports, reason = "`asking` is the language the cases are written in")]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "`asking` is the language the cases are written in"
+)]
 
 mod asking;
 mod cases;

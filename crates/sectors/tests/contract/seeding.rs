@@ -22,26 +22,17 @@ fn seed(number: u128, record_type: &str, attributes: Json) -> SeedRecord {
 }
 
 fn permits(count: u128) -> impl Iterator<Item = SeedRecord> {
-    let one = |n| seed(n, "alpha.permit", json!({ "class": "small", "expires": "2026-05-31", "plate": format!("p{n}") }));
+    let one = |n| {
+        seed(
+            n,
+            "alpha.permit",
+            json!({ "class": "small", "expires": "2026-05-31", "plate": format!("p{n}") }),
+        )
+    };
     (1..=count).map(one)
 }
 
 on_both! {
-    async fn zz_time(db: Db) {
-        let sector = embedded(db);
-        let started = std::time::Instant::now();
-        sector.seed(permits(10_000), now()).await.unwrap();
-        println!("SEED {:?}", started.elapsed());
-        let started = std::time::Instant::now();
-        for n in 0..1000u64 { let q = query("alpha.permit", &[("holder", json!(person(n)))]); sector.read(&q, now()).await.unwrap(); }
-        println!("READ1000 {:?}", started.elapsed());
-        let started = std::time::Instant::now();
-        for n in 0..1000u64 { let q = query("alpha.permit", &[("class", json!("small")), ("plate", json!(format!("p{n}")))]); sector.read(&q, now()).await.unwrap(); }
-        println!("READ1000 index {:?}", started.elapsed());
-        let started = std::time::Instant::now();
-        println!("TIMERS {:?} {:?}", sector.carry_out_timers(day("2026-06-01")).await.unwrap(), started.elapsed());
-    }
-
     async fn a_population_is_like_what_was_issued(db: Db) {
         let sector = embedded(db);
         assert_eq!(sector.seed(permits(123), now()).await.unwrap(), 123);
@@ -55,6 +46,16 @@ on_both! {
         assert_eq!(sector.changes(0, 10).await.unwrap().len(), 1, "a population is nobody's news");
         assert_eq!(again(&sector, &record, day("2026-06-01")).await.state, "expired");
         assert_eq!(sector.carry_out_timers(day("2026-06-01")).await.unwrap(), 0);
+    }
+
+    async fn of_a_population_only_what_waits_for_someone_is_told(db: Db) {
+        let sector = embedded(db);
+        let notice = |number| seed(number, "alpha.notice", json!({ "text": "x" }));
+        let read = SeedRecord { state: Some("read".to_owned()), ..notice(8) };
+        sector.seed(permits(3).chain([notice(7), read, notice(9)]), now()).await.unwrap();
+        let told = sector.changes(0, 10).await.unwrap();
+        let told: Vec<_> = told.iter().map(|c| (c.number, c.what.as_str(), c.record.number.as_str())).collect();
+        assert_eq!(told, [(1, "issue", "0001"), (2, "issue", "0003")]);
     }
 
     async fn all_due_timers_are_carried_out_without_reading(db: Db) {

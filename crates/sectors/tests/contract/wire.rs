@@ -2,14 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use absher_sectors::{Misbehaving, Mood, Moods, Outcome, Patience, Refusal, Remote, Sector, SectorError};
+use absher_sectors::{
+    Misbehaving, Mood, Moods, Outcome, Patience, Refusal, Remote, Sector, SectorError,
+};
 use absher_store::{Db, on_both};
 use serde_json::json;
 
 use crate::{SECRET, alpha, asking::*, embedded, served};
 
 fn patience(millis: u64) -> Patience {
-    Patience { read: Duration::from_millis(millis), apply: Duration::from_millis(millis) }
+    Patience {
+        read: Duration::from_millis(millis),
+        apply: Duration::from_millis(millis),
+    }
 }
 
 fn simulated(db: Db) -> (Moods, Arc<Misbehaving>) {
@@ -65,7 +70,9 @@ impl Sector for Silent {
         _: &absher_sectors::Query,
         _: absher_vocabulary::Timestamp,
     ) -> Result<Vec<absher_catalogue::Record>, SectorError> {
-        Err(SectorError::Down { sector: "alpha".to_owned() })
+        Err(SectorError::Down {
+            sector: "alpha".to_owned(),
+        })
     }
     async fn apply(
         &self,
@@ -77,7 +84,11 @@ impl Sector for Silent {
     async fn status(&self, _: absher_vocabulary::OutboxId) -> Result<Option<Outcome>, SectorError> {
         Ok(None)
     }
-    async fn changes(&self, _: i64, _: u32) -> Result<Vec<absher_sectors::ChangeNotice>, SectorError> {
+    async fn changes(
+        &self,
+        _: i64,
+        _: u32,
+    ) -> Result<Vec<absher_sectors::ChangeNotice>, SectorError> {
         Ok(Vec::new())
     }
 }
@@ -88,30 +99,54 @@ async fn who_does_not_answer_is_down_or_slow() {
     let address = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
     let gone = Remote::new(&alpha(), &address, SECRET, Patience::default()).unwrap();
-    assert!(matches!(gone.describe().await, Err(SectorError::Down { sector }) if sector == "alpha"));
+    assert!(
+        matches!(gone.describe().await, Err(SectorError::Down { sector }) if sector == "alpha")
+    );
 
     let address = served(Arc::new(Silent)).await;
     let silent = Remote::new(&alpha(), &address, SECRET, patience(50)).unwrap();
-    assert!(matches!(silent.describe().await, Err(SectorError::Slow { sector }) if sector == "alpha"));
+    assert!(
+        matches!(silent.describe().await, Err(SectorError::Slow { sector }) if sector == "alpha")
+    );
     let question = query("alpha.permit", &[("number", json!("1"))]);
-    assert!(matches!(silent.read(&question, now()).await, Err(SectorError::Down { .. })));
+    assert!(matches!(
+        silent.read(&question, now()).await,
+        Err(SectorError::Down { .. })
+    ));
 
     let elsewhere = axum::Router::new().fallback(|| async { "hello" });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, elsewhere).await });
     let other = Remote::new(&alpha(), &address, SECRET, Patience::default()).unwrap();
-    assert!(matches!(other.describe().await, Err(SectorError::Protocol { .. })));
+    assert!(matches!(
+        other.describe().await,
+        Err(SectorError::Protocol { .. })
+    ));
 }
 
 #[tokio::test]
 async fn a_question_that_cannot_be_read_is_said_so() {
     let address = served(Arc::new(Silent)).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    for (body, with_now) in [("{", true), ("{}", true), ("[1,2]", true), ("", true), (r#"{"record_type":"a","limit":1}"#, false)] {
-        let request = client.post(format!("{address}/sector/v1/read")).bearer_auth(SECRET);
-        let request = request.header("content-type", "application/json").body(body);
-        let request = if with_now { request.header("x-absher-now", "0") } else { request };
+    for (body, with_now) in [
+        ("{", true),
+        ("{}", true),
+        ("[1,2]", true),
+        ("", true),
+        (r#"{"record_type":"a","limit":1}"#, false),
+    ] {
+        let request = client
+            .post(format!("{address}/sector/v1/read"))
+            .bearer_auth(SECRET);
+        let request = request
+            .header("content-type", "application/json")
+            .body(body);
+        let request = if with_now {
+            request.header("x-absher-now", "0")
+        } else {
+            request
+        };
         assert_eq!(request.send().await.unwrap().status(), 422, "{body}");
     }
 }
@@ -126,13 +161,22 @@ async fn the_simulator_is_slow_as_long_as_it_is_told() {
     assert_eq!(started.elapsed(), Duration::from_secs(2));
 
     moods.set(alpha(), Mood::Slow(5_000));
-    assert!(matches!(sector.status(key(1)).await, Err(SectorError::Slow { .. })));
-    assert_eq!(started.elapsed(), Duration::from_secs(5), "three seconds of patience for a question");
+    assert!(matches!(
+        sector.status(key(1)).await,
+        Err(SectorError::Slow { .. })
+    ));
+    assert_eq!(
+        started.elapsed(),
+        Duration::from_secs(5),
+        "three seconds of patience for a question"
+    );
     assert!(sector.apply(&change(1, vec![]), now()).await.is_ok());
     assert_eq!(started.elapsed(), Duration::from_secs(10));
 
     moods.set(alpha(), Mood::Down);
-    assert!(matches!(sector.status(key(1)).await, Err(SectorError::Down { sector }) if sector == "alpha"));
+    assert!(
+        matches!(sector.status(key(1)).await, Err(SectorError::Down { sector }) if sector == "alpha")
+    );
     assert_eq!(started.elapsed(), Duration::from_secs(10));
     moods.set(alpha(), Mood::Up);
     assert!(sector.status(key(1)).await.is_ok());

@@ -89,11 +89,7 @@ impl Conn {
             .raw
             .prepare_cached(&text)
             .map_err(|e| fault::of(&self.raw, &e))?;
-        let columns = statement
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let columns = statement.column_names().map(str::to_owned).collect();
         let arguments = arguments(&statement)?;
         drop(statement);
         let count = arguments.iter().map(|index| index + 1).max().unwrap_or(0);
@@ -186,6 +182,6 @@ fn read(value: ValueRef<'_>) -> Result<Value, &'static str> {
             .map(|text| Value::Text(text.to_owned()))
             .map_err(|_| "text is not UTF-8"),
         ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_owned())),
-        _ => Err("a floating-point number"),
+        ValueRef::Real(_) => Err("a floating-point number"),
     }
 }

@@ -41,7 +41,7 @@ const TYPES: [(&str, &str); 6] = [
 pub(super) fn objection(text: &str) -> Option<String> {
     let found = pieces(text).into_iter().find_map(|piece| match piece {
         Piece::Word(word) => REFUSED.iter().find(|(refused, _)| word == *refused),
-        _ => None,
+        Piece::Other(_) => None,
     });
     found.map(|(word, instead)| format!("{word} is not in the common dialect: {instead}"))
 }

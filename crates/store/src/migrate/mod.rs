@@ -140,11 +140,8 @@ fn fault(name: &str, reason: &str) -> Error {
 /// SHA-256 of all migrations, for naming a database made by them.
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn fingerprint() -> String {
-    checksum_of(
-        &ALL.iter()
-            .map(|(name, text)| format!("{name}\n{text}\n"))
-            .collect::<String>(),
-    )
+    let parts: Vec<_> = ALL.iter().flat_map(|(name, text)| [*name, *text]).collect();
+    checksum_of(&parts.join("\n"))
 }
 
 fn checksum_of(text: &str) -> String {

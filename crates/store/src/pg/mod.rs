@@ -112,9 +112,9 @@ async fn rows(client: &Object, sql: &'static str, args: &[Value]) -> Result<Vec<
     found
         .iter()
         .map(|row| {
-            let value = |index| {
+            let value = |index: usize| {
                 row.try_get(index)
-                    .map_err(|e| Error::decode(&columns[index], e))
+                    .map_err(|e| Error::decode(&columns[index], &e.to_string()))
             };
             let values = (0..columns.len()).map(value).collect::<Result<_>>()?;
             Ok(Row::new(Arc::clone(&columns), values))
@@ -158,14 +158,14 @@ pub(crate) struct PgTx {
 impl PgTx {
     pub(crate) async fn rows(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
         let (client, begin) = self.start()?;
-        let (begun, result) = tokio::join!(begun(client, begin), rows(client, sql, args));
-        begun.and(result)
+        let (started, result) = tokio::join!(begun(client, begin), rows(client, sql, args));
+        started.and(result)
     }
 
     pub(crate) async fn exec(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
         let (client, begin) = self.start()?;
-        let (begun, result) = tokio::join!(begun(client, begin), exec(client, sql, args));
-        begun.and(result)
+        let (started, result) = tokio::join!(begun(client, begin), exec(client, sql, args));
+        started.and(result)
     }
 
     pub(crate) async fn batch(&mut self, sql: &str) -> Result<()> {

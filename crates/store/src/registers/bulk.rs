@@ -96,7 +96,7 @@ pub(super) fn record_values(record: &RecordRow) -> [Value; 9] {
 }
 
 /// Adds rows of `N` columns: `insert` ends with `VALUES `.
-pub(super) async fn add<const N: usize>(
+pub(crate) async fn add<const N: usize>(
     tx: &mut Tx,
     insert: &'static str,
     rows: impl Iterator<Item = [Value; N]> + Send,

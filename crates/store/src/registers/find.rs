@@ -47,7 +47,7 @@ pub async fn find(sql: &mut impl Sql, find: &Find) -> Result<Vec<RecordRow>> {
     sql.all(text, &args).await
 }
 
-fn statement(find: &Find) -> (&'static str, Vec<crate::Value>) {
+pub(super) fn statement(find: &Find) -> (&'static str, Vec<crate::Value>) {
     let mut sql = Statement::default();
     sql.push(
         "SELECT r.id, r.record_type, r.number, r.holder, r.state, r.version, r.attributes, r.capacity, r.taken \

@@ -5,8 +5,10 @@
 //!
 //! A new condition of a query is a clause in `find`; a new effect of a change is a function in `write`.
 
-mod bulk;
+pub(crate) mod bulk;
 mod find;
+#[cfg(test)]
+mod tests;
 mod text;
 mod write;
 

@@ -183,7 +183,7 @@ mod conflicts {
         let (first, second) = tokio::join!(fresh.db.run(&one), fresh.db.run(&two));
         first.unwrap();
         second.unwrap();
-        assert_eq!(one.3.into_inner() + two.3.into_inner(), 3);
+        assert!(one.3.into_inner() + two.3.into_inner() >= 3);
         assert_eq!(
             number(&fresh.db, "SELECT CAST(SUM(n) AS BIGINT) FROM item", &[]).await,
             4

@@ -47,7 +47,11 @@ impl Form {
             Self::from_urlencoded(&read(body, MAX_FORM_BYTES).await?)
         } else if content_type.is_empty() {
             let bytes = read(body, MAX_FORM_BYTES).await?;
-            if bytes.is_empty() { Ok(Self::new()) } else { Err(BodyError::NotAForm) }
+            if bytes.is_empty() {
+                Ok(Self::new())
+            } else {
+                Err(BodyError::NotAForm)
+            }
         } else {
             Err(BodyError::NotAForm)
         }
@@ -56,7 +60,11 @@ impl Form {
     /// Reads `a=1&b=2`. Also used for the query of a search.
     pub fn from_urlencoded(bytes: &[u8]) -> Result<Self, BodyError> {
         let mut form = Self::new();
-        for (count, pair) in bytes.split(|b| *b == b'&').filter(|p| !p.is_empty()).enumerate() {
+        for (count, pair) in bytes
+            .split(|b| *b == b'&')
+            .filter(|p| !p.is_empty())
+            .enumerate()
+        {
             if count >= MAX_VALUES {
                 return Err(BodyError::Unreadable);
             }
@@ -72,9 +80,15 @@ impl Form {
         let mut form = Self::new();
         let mut request = request;
         axum::extract::DefaultBodyLimit::max(MAX_UPLOAD_BYTES).apply(&mut request);
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| BodyError::Unreadable)?;
+        let mut parts = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| BodyError::Unreadable)?;
         let mut count = 0;
-        while let Some(part) = parts.next_field().await.map_err(|_| BodyError::Unreadable)? {
+        while let Some(part) = parts
+            .next_field()
+            .await
+            .map_err(|_| BodyError::Unreadable)?
+        {
             count += 1;
             if count > MAX_VALUES {
                 return Err(BodyError::Unreadable);
@@ -86,21 +100,22 @@ impl Form {
             match file_name {
                 None => form.insert(&name, &bytes),
                 Some(file_name) if file_name.is_empty() && bytes.is_empty() => {}
-                Some(file_name) => form.files.push(Upload { field: name, file_name, content_type, bytes }),
+                Some(file_name) => form.files.push(Upload {
+                    field: name,
+                    file_name,
+                    content_type,
+                    bytes,
+                }),
             }
         }
         Ok(form)
     }
 
     fn insert(&mut self, name: &str, value: &[u8]) {
-        let mut text = match std::str::from_utf8(value) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                self.add_error(name, "error-encoding");
-                String::from_utf8_lossy(value).into_owned()
-            }
-        };
-        text = text.replace("\r\n", "\n");
+        let mut text = String::from_utf8_lossy(value).replace("\r\n", "\n");
+        if std::str::from_utf8(value).is_err() {
+            self.add_error(name, "error-encoding");
+        }
         text.retain(|c| !c.is_control() || c == '\n' || c == '\t');
         if text.chars().count() > MAX_VALUE_CHARS {
             self.add_error(name, Message::too_long(MAX_VALUE_CHARS));
@@ -114,7 +129,11 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     axum::body::to_bytes(body, limit).await.map_err(|error| {
         let too_large = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));
-        if too_large { BodyError::TooLarge } else { BodyError::Unreadable }
+        if too_large {
+            BodyError::TooLarge
+        } else {
+            BodyError::Unreadable
+        }
     })
 }
 

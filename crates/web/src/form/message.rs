@@ -3,6 +3,8 @@
 //! The rule protected here: no interface text in Rust. A message is a Fluent key with its values, or a bilingual
 //! text that came from the catalogue.
 
+use absher_vocabulary::Text;
+
 use crate::i18n::Args;
 use crate::page::Page;
 
@@ -12,12 +14,9 @@ pub enum Message {
     /// An interface text.
     Key(String, Args),
     /// A text of the catalogue in both languages.
-    Text {
-        /// Arabic.
-        ar: String,
-        /// English.
-        en: String,
-    },
+    Text(Text),
+    /// An interface text whose slot `$name` is a bilingual name.
+    Named(&'static str, Text),
 }
 
 impl Message {
@@ -28,17 +27,26 @@ impl Message {
 
     /// Longer than `max` characters.
     pub fn too_long(max: usize) -> Self {
-        Self::with("error-too-long", Args::count(i64::try_from(max).unwrap_or(i64::MAX)))
+        Self::with(
+            "error-too-long",
+            Args::count(i64::try_from(max).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// The sector that would answer does not; the form is shown again with everything typed.
+    pub fn sector_down(sector: &Text) -> Self {
+        Self::Named("error-sector-down", sector.clone())
     }
 
     /// In the language of the page.
     pub fn text(&self, page: &Page) -> String {
         match self {
             Self::Key(key, args) => page.plain(key, args),
-            Self::Text { ar, en } => match page.lang() {
-                absher_vocabulary::Lang::Ar => ar.clone(),
-                absher_vocabulary::Lang::En => en.clone(),
-            },
+            Self::Text(text) => text.get(page.lang()).to_owned(),
+            Self::Named(key, name) => page.plain(
+                key,
+                &Args::new().with("name", name.get(page.lang()).to_owned()),
+            ),
         }
     }
 }
@@ -46,5 +54,11 @@ impl Message {
 impl From<&'static str> for Message {
     fn from(key: &'static str) -> Self {
         Self::Key(key.to_owned(), Args::new())
+    }
+}
+
+impl From<Text> for Message {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
     }
 }

@@ -67,7 +67,11 @@ impl Form {
 
     /// Every value of a repeated field (checkboxes).
     pub fn all(&self, field: &str) -> impl Iterator<Item = &str> {
-        self.values.get(field).into_iter().flatten().map(String::as_str)
+        self.values
+            .get(field)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// The names of all fields sent.
@@ -126,14 +130,27 @@ impl Form {
     pub fn text(&mut self, field: &str, max: usize, missing: impl Into<Message>) -> Option<String> {
         self.parse(field, missing, |typed| {
             let length = typed.chars().count();
-            if length > max { Err(Message::too_long(max)) } else { Ok(typed.to_owned()) }
+            if length > max {
+                Err(Message::too_long(max))
+            } else {
+                Ok(typed.to_owned())
+            }
         })
     }
 
     /// Reads the answer to radios or a select: it must be one of those offered.
-    pub fn choice(&mut self, field: &str, offered: &[&str], missing: &'static str) -> Option<String> {
+    pub fn choice(
+        &mut self,
+        field: &str,
+        offered: &[&str],
+        missing: &'static str,
+    ) -> Option<String> {
         self.parse(field, missing, |typed| {
-            if offered.contains(&typed) { Ok(typed.to_owned()) } else { Err(Message::from(missing)) }
+            if offered.contains(&typed) {
+                Ok(typed.to_owned())
+            } else {
+                Err(Message::from(missing))
+            }
         })
     }
 
@@ -156,7 +173,10 @@ impl Form {
 
     /// The error of one field.
     pub fn error(&self, field: &str) -> Option<&Message> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message)
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message)
     }
 
     /// The error of one field in the page's language.
@@ -166,7 +186,9 @@ impl Form {
 
     /// All errors in the order they were found: field (empty: the whole form) and message.
     pub fn errors(&self) -> impl Iterator<Item = (&str, &Message)> {
-        self.errors.iter().map(|(field, message)| (field.as_str(), message))
+        self.errors
+            .iter()
+            .map(|(field, message)| (field.as_str(), message))
     }
 }
 

@@ -4,8 +4,8 @@
 //! belongs to which. To add a type: `impl From<ItsError> for Message` below and its keys in `errors.ftl`.
 
 use absher_vocabulary::{
-    CodeError, Date, DateError, EmailError, HijriDate, IbanError, IdentityError, MoneyError, PhoneError, PlateError,
-    digits,
+    CodeError, Date, DateError, EmailError, HijriDate, IbanError, IdentityError, MoneyError,
+    PhoneError, PlateError, digits,
 };
 
 use super::{Form, Message};
@@ -45,7 +45,9 @@ impl From<EmailError> for Message {
 impl From<IbanError> for Message {
     fn from(error: IbanError) -> Self {
         match error {
-            IbanError::Empty | IbanError::Country | IbanError::Length | IbanError::Characters => "error-iban-form",
+            IbanError::Empty | IbanError::Country | IbanError::Length | IbanError::Characters => {
+                "error-iban-form"
+            }
             IbanError::Checksum => "error-iban-checksum",
         }
         .into()
@@ -94,7 +96,8 @@ impl Form {
     /// if given, else nothing.
     pub fn date(&mut self, field: &str, missing: Option<&'static str>) -> Option<Date> {
         let part = |part: &str| digits::clean(self.value(&format!("{field}-{part}")));
-        let (day, month, year, calendar) = (part("day"), part("month"), part("year"), part("calendar"));
+        let (day, month, year, calendar) =
+            (part("day"), part("month"), part("year"), part("calendar"));
         if day.is_empty() && month.is_empty() && year.is_empty() {
             if let Some(missing) = missing {
                 self.add_error(field, missing);
@@ -127,7 +130,12 @@ fn hijri(year: &str, month: &str, day: &str) -> Option<HijriDate> {
 }
 
 fn gregorian(year: &str, month: &str, day: &str) -> Option<Date> {
-    Date::new(year.parse().ok().filter(|y| *y >= 1)?, month.parse().ok()?, day.parse().ok()?).ok()
+    Date::new(
+        year.parse().ok().filter(|y| *y >= 1)?,
+        month.parse().ok()?,
+        day.parse().ok()?,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -146,8 +154,14 @@ mod tests {
 
     #[test]
     fn dates_in_both_calendars_and_any_digits() {
-        assert_eq!(typed("٧", "٧", "٢٠٢٤", "gregorian"), (Some("2024-07-07".to_owned()), false));
-        assert_eq!(typed("1", "1", "1446", "hijri"), (Some("2024-07-07".to_owned()), false));
+        assert_eq!(
+            typed("٧", "٧", "٢٠٢٤", "gregorian"),
+            (Some("2024-07-07".to_owned()), false)
+        );
+        assert_eq!(
+            typed("1", "1", "1446", "hijri"),
+            (Some("2024-07-07".to_owned()), false)
+        );
         assert_eq!(typed("30", "2", "2024", "gregorian"), (None, true));
         assert_eq!(typed("30", "13", "1446", "hijri"), (None, true));
         assert_eq!(typed("1", "", "", "hijri"), (None, true));

@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, HeaderValue};
 
 use crate::app::Settings;
 
+/// How long a choice (language, colours) is remembered.
+pub const YEAR: Duration = Duration::from_hours(365 * 24);
 /// The session token of a person who signed in.
 pub const SESSION: &str = "session";
 /// Random name of this browser before and after sign-in; binds form tokens.
@@ -20,7 +22,11 @@ pub const LANGUAGE: &str = "language";
 pub const THEME: &str = "theme";
 
 fn full_name(settings: &Settings, name: &str) -> String {
-    if settings.secure_cookies { format!("__Host-{name}") } else { name.to_owned() }
+    if settings.secure_cookies {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// The value of a cookie, if the browser sent it.
@@ -38,14 +44,31 @@ pub fn read(settings: &Settings, headers: &HeaderMap, name: &str) -> Option<Stri
 
 /// A `Set-Cookie` value. Without `lasts` the cookie ends with the browser. `None` if the value holds anything but
 /// letters, digits, `-` and `_`.
-pub fn set(settings: &Settings, name: &str, value: &str, lasts: Option<Duration>) -> Option<HeaderValue> {
-    if !value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+pub fn set(
+    settings: &Settings,
+    name: &str,
+    value: &str,
+    lasts: Option<Duration>,
+) -> Option<HeaderValue> {
+    if !value
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    {
         return None;
     }
     let name = full_name(settings, name);
-    let secure = if settings.secure_cookies { "; Secure" } else { "" };
-    let age = lasts.map(|d| format!("; Max-Age={}", d.as_secs())).unwrap_or_default();
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")).ok()
+    let secure = if settings.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
+    let age = lasts
+        .map(|d| format!("; Max-Age={}", d.as_secs()))
+        .unwrap_or_default();
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"
+    ))
+    .ok()
 }
 
 /// A `Set-Cookie` value that removes the cookie.
@@ -63,10 +86,16 @@ mod tests {
         let mut settings = testing::settings();
         settings.secure_cookies = true;
         let cookie = set(&settings, SESSION, "abc", None).unwrap();
-        assert_eq!(cookie.to_str().unwrap(), "__Host-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            cookie.to_str().unwrap(),
+            "__Host-session=abc; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
         assert!(set(&settings, SESSION, "a;b", None).is_none());
         let mut headers = HeaderMap::new();
-        headers.insert(COOKIE, HeaderValue::from_static("session=planted; __Host-session=abc"));
+        headers.insert(
+            COOKIE,
+            HeaderValue::from_static("session=planted; __Host-session=abc"),
+        );
         assert_eq!(read(&settings, &headers, SESSION).as_deref(), Some("abc"));
     }
 }

@@ -35,7 +35,9 @@ pub fn issue(key: &[u8; 32], nonce: [u8; NONCE], binding: &str) -> String {
 
 /// Whether a token was issued for this binding. Constant time.
 pub fn verify(key: &[u8; 32], token: &str, binding: &str) -> bool {
-    let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else {
+        return false;
+    };
     if bytes.len() != NONCE + MAC {
         return false;
     }
@@ -51,7 +53,11 @@ pub fn same_origin(headers: &HeaderMap, origin: &str) -> bool {
         return matches!(site, "same-origin" | "none");
     }
     match header("origin") {
-        Some(from) => from == origin || header("host").is_some_and(|host| from.split_once("://").is_some_and(|(_, h)| h == host)),
+        Some(from) => {
+            from == origin
+                || header("host")
+                    .is_some_and(|host| from.split_once("://").is_some_and(|(_, h)| h == host))
+        }
         None => true,
     }
 }
@@ -89,8 +95,14 @@ mod tests {
         assert!(same_origin(&with("sec-fetch-site", "same-origin"), origin));
         assert!(!same_origin(&with("sec-fetch-site", "cross-site"), origin));
         assert!(!same_origin(&with("sec-fetch-site", "same-site"), origin));
-        assert!(same_origin(&with("origin", "http://127.0.0.1:8080"), origin));
-        assert!(!same_origin(&with("origin", "https://evil.example"), origin));
+        assert!(same_origin(
+            &with("origin", "http://127.0.0.1:8080"),
+            origin
+        ));
+        assert!(!same_origin(
+            &with("origin", "https://evil.example"),
+            origin
+        ));
         assert!(!same_origin(&with("origin", "null"), origin));
     }
 }

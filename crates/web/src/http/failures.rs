@@ -34,14 +34,20 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     if let Failure::Internal(cause) = &failure {
         tracing::error!(%cause, "internal failure");
     }
-    let mut shown = if api { problem::response(&visit, &failure) } else { page(&visit, &failure) };
+    let mut shown = if api {
+        problem::response(&visit, &failure)
+    } else {
+        page(&visit, &failure)
+    };
     for (name, value) in response.headers() {
         if name != CONTENT_TYPE && name != axum::http::header::CONTENT_LENGTH {
             shown.headers_mut().append(name, value.clone());
         }
     }
     if let Failure::TooManyTries(wait) = failure {
-        shown.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        shown
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
     shown
 }
@@ -52,12 +58,20 @@ fn of_framework(response: &Response) -> Option<Failure> {
         let value = value.as_bytes();
         value.starts_with(b"text/html") || value.starts_with(b"application/")
     });
-    if explained { None } else { Failure::from_status(response.status()) }
+    if explained {
+        None
+    } else {
+        Failure::from_status(response.status())
+    }
 }
 
 fn page(visit: &Visit, failure: &Failure) -> Response {
     if matches!(failure, Failure::SignInNeeded) {
-        let target = format!("{}?next={}", visit.href("/login"), percent_encode(&visit.here()));
+        let target = format!(
+            "{}?next={}",
+            visit.href("/login"),
+            percent_encode(&visit.here())
+        );
         if let Ok(location) = HeaderValue::from_str(&target) {
             return (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
         }
@@ -66,6 +80,10 @@ fn page(visit: &Visit, failure: &Failure) -> Response {
 }
 
 /// What a panic in a handler becomes; the message stays in the log.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic over"
+)]
 pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let cause = panic
         .downcast_ref::<String>()

@@ -4,6 +4,8 @@
 //! reads the whole form once and hands it to the handler, which takes `form: Form` as its last argument.
 //! Programs use `/api/`, which takes no cookies and is not guarded here.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -12,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use super::csrf;
 use super::visit::Visit;
 use crate::App;
-use crate::failure::Failure;
+use crate::failure::{Failure, StaleForm};
 use crate::form::{BodyError, Form};
 
 /// The middleware.
@@ -32,14 +34,37 @@ async fn checked(app: &App, request: Request) -> Result<Request, Failure> {
         return Err(Failure::Forged);
     }
     let (parts, body) = request.into_parts();
-    let visit = parts.extensions.get::<Visit>().cloned().ok_or(Failure::Forged)?;
+    let visit = parts
+        .extensions
+        .get::<Visit>()
+        .cloned()
+        .ok_or(Failure::Forged)?;
     let form = Form::from_body(Request::from_parts(parts.clone(), body)).await?;
-    if !csrf::verify(&app.settings().csrf_key, form.value(csrf::FIELD), &visit.csrf_binding()) {
-        return Err(Failure::Forged);
+    let token = form.value(csrf::FIELD);
+    if !csrf::verify(&app.settings().csrf_key, token, &visit.csrf_binding()) {
+        return Err(refused(&parts, form));
     }
     let mut request = Request::from_parts(parts, axum::body::Body::empty());
     request.extensions_mut().insert(form);
     Ok(request)
+}
+
+/// A form without a valid token. Where the browser itself says that our own page sent it, only the token is old (the
+/// person signed in or out elsewhere), and nothing typed need be lost.
+fn refused(parts: &Parts, form: Form) -> Failure {
+    let ours = parts
+        .headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site == "same-origin");
+    if !ours {
+        return Failure::Forged;
+    }
+    let target = parts
+        .uri
+        .path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    Failure::Stale(Arc::new(StaleForm { target, form }))
 }
 
 /// The form the guard has read.

@@ -3,8 +3,6 @@
 //! The rule protected here: `/ar/…` and `/en/…` are the same page; a bare address leads to the person's language by
 //! cookie, then by what the browser asks for, then Arabic. Nothing redirects to another site.
 
-use std::time::Duration;
-
 use absher_vocabulary::Lang;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE, VARY};
@@ -21,7 +19,10 @@ use crate::failure::Failure;
 /// Splits `/ar/help` into Arabic and `/help`.
 pub fn split(path: &str) -> (Option<Lang>, &str) {
     for lang in Lang::ALL {
-        if let Some(rest) = path.strip_prefix('/').and_then(|p| p.strip_prefix(lang.code())) {
+        if let Some(rest) = path
+            .strip_prefix('/')
+            .and_then(|p| p.strip_prefix(lang.code()))
+        {
             match rest {
                 "" | "/" => return (Some(lang), "/"),
                 rest if rest.starts_with('/') => return (Some(lang), rest),
@@ -47,9 +48,17 @@ fn accepted(header: &str) -> Option<Lang> {
         let mut parts = item.split(';');
         let tag = parts.next().unwrap_or_default().trim();
         let weight = parts
-            .find_map(|p| p.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()))
+            .find_map(|p| {
+                p.trim()
+                    .strip_prefix("q=")
+                    .and_then(|q| q.trim().parse::<f32>().ok())
+            })
             .unwrap_or(1.0);
-        let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let primary = tag
+            .split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if let Ok(lang) = primary.parse::<Lang>()
             && weight > 0.0
             && best.is_none_or(|(w, _)| weight > w)
@@ -104,9 +113,18 @@ pub async fn choose(
 ) -> Result<Response, Failure> {
     let lang: Lang = lang.parse().map_err(|_| Failure::NotFound)?;
     let target = HeaderValue::from_str(local(&query.back)).unwrap_or(HeaderValue::from_static("/"));
-    let year = Duration::from_secs(365 * 24 * 3600);
-    let cookie = cookies::set(app.settings(), cookies::LANGUAGE, lang.code(), Some(year)).ok_or(Failure::NotFound)?;
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, target), (SET_COOKIE, cookie)]).into_response())
+    let cookie = cookies::set(
+        app.settings(),
+        cookies::LANGUAGE,
+        lang.code(),
+        Some(cookies::YEAR),
+    )
+    .ok_or(Failure::NotFound)?;
+    Ok((
+        StatusCode::SEE_OTHER,
+        [(LOCATION, target), (SET_COOKIE, cookie)],
+    )
+        .into_response())
 }
 
 /// The address if it is a path of ours, else the home page: nobody is sent to another site.
@@ -143,7 +161,14 @@ mod tests {
     #[test]
     fn nobody_is_sent_away() {
         assert_eq!(local("/demo/phone?x=1"), "/demo/phone?x=1");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\nb", "javascript:1"] {
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a\nb",
+            "javascript:1",
+        ] {
             assert_eq!(local(bad), "/", "{bad}");
         }
     }

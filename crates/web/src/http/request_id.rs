@@ -18,12 +18,17 @@ pub struct RequestId(pub String);
 
 /// The middleware.
 pub async fn assign(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = app.random().iter().take(8).fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    });
+    let id = app
+        .random()
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        });
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    let span =
+        tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let mut response = async {
         let response = next.run(request).await;
         tracing::info!(status = response.status().as_u16(), "answered");

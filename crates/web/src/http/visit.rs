@@ -4,7 +4,6 @@
 //! A handler takes `visit: Visit`; a page that needs a signed-in person calls [`Visit::person`].
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use absher_vocabulary::Lang;
 use axum::extract::{FromRequestParts, Request, State};
@@ -19,8 +18,6 @@ use super::request_id::RequestId;
 use super::{cookies, csrf, language};
 use crate::App;
 use crate::failure::Failure;
-
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The colours a person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +148,11 @@ impl Visit {
         let other = self.0.lang.other();
         let here = self.here();
         if self.0.prefixed {
-            if here == "/" { format!("/{other}") } else { format!("/{other}{}", here.replacen("/?", "?", 1)) }
+            if here == "/" {
+                format!("/{other}")
+            } else {
+                format!("/{other}{}", here.replacen("/?", "?", 1))
+            }
         } else {
             format!("/language/{other}?back={}", percent_encode(&here))
         }
@@ -167,19 +168,28 @@ impl Visit {
 
     /// What form tokens are bound to.
     pub(crate) fn csrf_binding(&self) -> String {
-        format!("{}/{}", self.0.visit_id, self.0.session.as_deref().unwrap_or_default())
+        format!(
+            "{}/{}",
+            self.0.visit_id,
+            self.0.session.as_deref().unwrap_or_default()
+        )
     }
 
     /// A token for one form of this browser and session.
     pub fn csrf_token(&self) -> String {
-        csrf::issue(&self.0.app.settings().csrf_key, self.0.app.random(), &self.csrf_binding())
+        csrf::issue(
+            &self.0.app.settings().csrf_key,
+            self.0.app.random(),
+            &self.csrf_binding(),
+        )
     }
 
     pub(crate) fn read(app: &App, request: &Request) -> (Self, bool) {
         let settings = app.settings();
         let headers = request.headers();
         let (lang, path) = language::split(request.uri().path());
-        let known_visit = cookies::read(settings, headers, cookies::VISIT).filter(|v| v.len() == 22);
+        let known_visit =
+            cookies::read(settings, headers, cookies::VISIT).filter(|v| v.len() == 22);
         let is_new = known_visit.is_none();
         let visit = Self(Arc::new(Inner {
             app: app.clone(),
@@ -187,11 +197,17 @@ impl Visit {
             prefixed: lang.is_some(),
             path: path.to_owned(),
             query: request.uri().query().map(str::to_owned),
-            theme: Theme::parse(&cookies::read(settings, headers, cookies::THEME).unwrap_or_default()),
+            theme: Theme::parse(
+                &cookies::read(settings, headers, cookies::THEME).unwrap_or_default(),
+            ),
             visit_id: known_visit.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(app.random())),
             session: cookies::read(settings, headers, cookies::SESSION).filter(|s| !s.is_empty()),
             person: None,
-            request_id: request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
+            request_id: request
+                .extensions()
+                .get::<RequestId>()
+                .map(|r| r.0.clone())
+                .unwrap_or_default(),
         }));
         (visit, is_new)
     }
@@ -203,14 +219,18 @@ pub async fn attach(State(app): State<App>, mut request: Request, next: Next) ->
     let told = cookies::read(app.settings(), request.headers(), cookies::LANGUAGE);
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
-    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if is_page {
         let settings = app.settings();
         let code = visit.lang().code();
-        let visit_cookie =
-            is_new.then(|| cookies::set(settings, cookies::VISIT, &visit.0.visit_id, None)).flatten();
+        let visit_cookie = is_new
+            .then(|| cookies::set(settings, cookies::VISIT, &visit.0.visit_id, None))
+            .flatten();
         let language_cookie = (visit.0.prefixed && told.as_deref() != Some(code))
-            .then(|| cookies::set(settings, cookies::LANGUAGE, code, Some(YEAR)))
+            .then(|| cookies::set(settings, cookies::LANGUAGE, code, Some(cookies::YEAR)))
             .flatten();
         for cookie in [visit_cookie, language_cookie].into_iter().flatten() {
             response.headers_mut().append(SET_COOKIE, cookie);
@@ -223,19 +243,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Failure::internal("no visit layer"))
+        parts
+            .extensions
+            .get::<Visit>()
+            .cloned()
+            .ok_or_else(|| Failure::internal("no visit layer"))
     }
 }
 
 /// Everything but letters, digits and `-_.~/` as `%XX`, for a value inside a query.
 pub fn percent_encode(text: &str) -> String {
     use std::fmt::Write as _;
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, b| {
-        if b.is_ascii_alphanumeric() || b"-_.~/".contains(&b) {
-            out.push(char::from(b));
-        } else {
-            let _ = write!(out, "%{b:02X}");
-        }
-        out
-    })
+    text.bytes()
+        .fold(String::with_capacity(text.len()), |mut out, b| {
+            if b.is_ascii_alphanumeric() || b"-_.~/".contains(&b) {
+                out.push(char::from(b));
+            } else {
+                let _ = write!(out, "%{b:02X}");
+            }
+            out
+        })
 }

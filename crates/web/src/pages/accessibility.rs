@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
 }
 
 async fn show(visit: Visit) -> Result<Response, Failure> {
-    let page = Page::titled(&visit, "accessibility-title").crumb(visit.app().i18n().text(visit.lang(), "home"), "/");
+    let page = Page::titled(&visit, "accessibility-title")
+        .crumb(visit.app().i18n().text(visit.lang(), "home"), "/");
     pages::show(&Accessibility { page })
 }

@@ -3,18 +3,19 @@
 //! The rule protected here: a component exists when it is shown here, in both languages, with and without errors; the
 //! tests check this page.
 
-use absher_vocabulary::{Money, Timestamp};
+use absher_vocabulary::{Money, Text, Timestamp};
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, Message};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::ui::{
-    Action, Card, Choice, Column, DocumentCard, Event, Field, Kind, Level, Row, Slot, Table, Task, TaskState, Tone,
+    Action, Card, Choice, Column, DocumentCard, Event, Field, Kind, Level, Row, Slot, Table, Task,
+    TaskState, Tone,
 };
 use crate::{App, pages};
 
@@ -32,6 +33,7 @@ struct Components {
     document: DocumentCard,
     slots: Vec<Slot>,
     action: Action,
+    sector: Text,
 }
 
 /// `GET` and `POST /components`
@@ -54,7 +56,7 @@ async fn check(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     for (name, _) in KINDS {
         form.add_error(name, "error-required");
     }
-    form.add_form_error("error-repeated");
+    form.add_form_error(Message::sector_down(&Text::new("المرور", "Traffic")));
     pages::invalid(&view(&visit, form))
 }
 
@@ -81,16 +83,22 @@ const KINDS: &[(&str, Kind)] = &[
 ];
 
 fn view(visit: &Visit, form: Form) -> Components {
-    let page = Page::titled(visit, "sample-title").crumb(page_home(visit), "/").wide().with_errors_of(&form);
+    let page = Page::titled(visit, "sample-title")
+        .crumb(page_home(visit), "/")
+        .wide()
+        .with_errors_of(&form);
     let hint = page.t("sample-hint");
     let fields = KINDS
         .iter()
         .map(|(name, kind)| {
-            Field::new(*name, *kind, page.t("sample-label")).hint(hint.as_str()).max_length(200).choices(vec![
-                Choice::new("a", page.t("yes")).hint(hint.as_str()),
-                Choice::new("b", page.t("no")),
-                Choice::new("c", page.t("optional")).disabled(),
-            ])
+            Field::new(*name, *kind, page.t("sample-label"))
+                .hint(hint.as_str())
+                .max_length(200)
+                .choices(vec![
+                    Choice::new("a", page.t("yes")).hint(hint.as_str()),
+                    Choice::new("b", page.t("no")),
+                    Choice::new("c", page.t("optional")).disabled(),
+                ])
         })
         .collect();
     let moment = Timestamp::from_micros(1_795_370_400_000_000);
@@ -104,8 +112,12 @@ fn view(visit: &Visit, form: Form) -> Components {
         document: document(&page, moment),
         slots: ["09:00", "10:30", "13:15"]
             .iter()
-            .map(|t| Slot { value: t.replace(':', ""), time: page.num(t) })
+            .map(|t| Slot {
+                value: t.replace(':', ""),
+                time: page.num(t),
+            })
             .collect(),
+        sector: Text::new("المرور", "Traffic"),
         action: Action::new(page.t("nav-services"), page.href("/services")),
         page,
         form,
@@ -120,7 +132,8 @@ fn rows(page: &Page, moment: Timestamp) -> Vec<Row> {
     vec![
         Row::new(page.t("sample-label"), page.name("سارة Smith")).source(page.t("sample-hint")),
         Row::new(page.t("sample-label"), page.num("1******789")).change(page.href("/components")),
-        Row::new(page.t("sample-label"), page.num("+966 50 123 4567")).change(page.href("/components")),
+        Row::new(page.t("sample-label"), page.num("+966 50 123 4567"))
+            .change(page.href("/components")),
         Row::new(page.t("sample-label"), page.money(Money::riyals(-1_200))),
         Row::new(page.t("sample-label"), page.date(moment.date_riyadh())).flagged(),
     ]
@@ -128,7 +141,12 @@ fn rows(page: &Page, moment: Timestamp) -> Vec<Row> {
 
 fn events(page: &Page, moment: Timestamp) -> Vec<Event> {
     vec![
-        Event { title: page.t("save").into(), when: page.moment(moment), body: None, current: false },
+        Event {
+            title: page.t("save").into(),
+            when: page.moment(moment),
+            body: None,
+            current: false,
+        },
         Event {
             title: page.t("waiting-check").into(),
             when: page.date(moment.date_riyadh()),
@@ -139,28 +157,45 @@ fn events(page: &Page, moment: Timestamp) -> Vec<Event> {
 }
 
 fn tasks(page: &Page) -> Vec<Task> {
-    [TaskState::Completed, TaskState::InProgress, TaskState::NotStarted, TaskState::CannotStart]
-        .into_iter()
-        .map(|state| Task { label: page.t("sample-label"), href: page.href("/components"), state })
-        .collect()
+    [
+        TaskState::Completed,
+        TaskState::InProgress,
+        TaskState::NotStarted,
+        TaskState::CannotStart,
+    ]
+    .into_iter()
+    .map(|state| Task {
+        label: page.t("sample-label"),
+        href: page.href("/components"),
+        state,
+    })
+    .collect()
 }
 
 fn cards(page: &Page, moment: Timestamp) -> Vec<Card> {
-    [(Tone::Warn, "no"), (Tone::Ok, "yes"), (Tone::Info, "optional")]
-        .into_iter()
-        .map(|(tone, word)| Card {
-            title: page.t("sample-label"),
-            href: Some(page.href("/components")),
-            tag: Some(page.tag(tone, &page.t(word))),
-            body: page.date(moment.date_riyadh()),
-            action: Some(Action::new(page.t("change"), page.href("/components"))),
-        })
-        .collect()
+    [
+        (Tone::Warn, "no"),
+        (Tone::Ok, "yes"),
+        (Tone::Info, "optional"),
+    ]
+    .into_iter()
+    .map(|(tone, word)| Card {
+        title: page.t("sample-label"),
+        href: Some(page.href("/components")),
+        tag: Some(page.tag(tone, page.t(word))),
+        body: page.date(moment.date_riyadh()),
+        action: Some(Action::new(page.t("change"), page.href("/components"))),
+    })
+    .collect()
 }
 
 fn table(page: &Page, moment: Timestamp) -> Table {
     let row = |n: i64| {
-        vec![page.num(format!("ABC-{n}")), page.date(moment.date_riyadh()), page.money(Money::riyals(n * 100))]
+        vec![
+            page.num(format!("ABC-{n}")),
+            page.date(moment.date_riyadh()),
+            page.money(Money::riyals(n * 100)),
+        ]
     };
     Table {
         id: "sample-table".to_owned(),
@@ -179,7 +214,7 @@ fn document(page: &Page, moment: Timestamp) -> DocumentCard {
         title: page.t("sample-label"),
         issuer: page.t("platform-name"),
         holder: page.name("سارة بنت محمد"),
-        tag: page.tag(Tone::Ok, &page.t("yes")),
+        tag: page.tag(Tone::Ok, page.t("yes")),
         rows: rows(page, moment),
         qr_svg: None,
         code: Some(page.num("ABCD-1234-EFGH")),

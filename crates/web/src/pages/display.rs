@@ -1,7 +1,5 @@
 //! Display settings: the colours. Kept in a cookie; no account is needed.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -32,7 +30,9 @@ pub fn routes() -> Router<App> {
 }
 
 fn view(visit: &Visit, form: Form) -> Display {
-    let page = Page::titled(visit, "display-title").back("/").with_errors_of(&form);
+    let page = Page::titled(visit, "display-title")
+        .back("/")
+        .with_errors_of(&form);
     let theme = Field::new("theme", Kind::Radios, page.t("display-theme")).choices(vec![
         Choice::new("auto", page.t("display-theme-auto")),
         Choice::new("light", page.t("display-theme-light")),
@@ -47,11 +47,21 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 async fn save(State(app): State<App>, visit: Visit, mut form: Form) -> Result<Response, Failure> {
-    let Some(chosen) = form.choice("theme", &["auto", "light", "dark"], "display-theme-missing") else {
+    let Some(chosen) = form.choice("theme", &["auto", "light", "dark"], "display-theme-missing")
+    else {
         return pages::invalid(&view(&visit, form));
     };
-    let year = Duration::from_secs(365 * 24 * 3600);
-    let cookie = cookies::set(app.settings(), cookies::THEME, Theme::parse(&chosen).code(), Some(year))
-        .ok_or(Failure::BadRequest)?;
-    Ok((StatusCode::SEE_OTHER, [(LOCATION, visit.href("/display"))], [(SET_COOKIE, cookie)]).into_response())
+    let cookie = cookies::set(
+        app.settings(),
+        cookies::THEME,
+        Theme::parse(&chosen).code(),
+        Some(cookies::YEAR),
+    )
+    .ok_or(Failure::BadRequest)?;
+    Ok((
+        StatusCode::SEE_OTHER,
+        [(LOCATION, visit.href("/display"))],
+        [(SET_COOKIE, cookie)],
+    )
+        .into_response())
 }

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::failure::Failure;
+use crate::http::csrf::FIELD;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::problem::failure_args;
@@ -18,8 +19,35 @@ struct ErrorPage {
     page: Page,
     text: Markup,
     reference: Option<String>,
+    again: Option<Again>,
     retry: bool,
     shows_id: bool,
+}
+
+/// The answers of a form, to send them again with a new token.
+struct Again {
+    target: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Again {
+    /// Secrets are not written into a page.
+    fn of(failure: &Failure) -> Option<Self> {
+        let Failure::Stale(stale) = failure else {
+            return None;
+        };
+        let names = stale
+            .form
+            .names()
+            .filter(|n| *n != FIELD && !n.contains("password"));
+        let fields = names
+            .flat_map(|n| stale.form.all(n).map(move |v| (n.to_owned(), v.to_owned())))
+            .collect();
+        Some(Self {
+            target: stale.target.clone(),
+            fields,
+        })
+    }
 }
 
 /// The failure as a page in the visitor's language.
@@ -40,7 +68,11 @@ pub fn response(visit: &Visit, failure: &Failure) -> Response {
         page: Page::new(visit, title).without_feedback(),
         text,
         reference,
-        retry: matches!(failure, Failure::SectorDown { .. } | Failure::Unavailable | Failure::Internal(_)),
+        again: Again::of(failure),
+        retry: matches!(
+            failure,
+            Failure::SectorDown { .. } | Failure::Unavailable | Failure::Internal(_)
+        ),
         shows_id: failure.status().is_server_error(),
     };
     match template.render() {

@@ -31,8 +31,14 @@ async fn save(visit: Visit, form: Form) -> Result<Response, Failure> {
     };
     // Only the first part of the path: the rest may name an application.
     let path = local(form.value("page"));
-    let section: String = path.trim_start_matches('/').chars().take_while(char::is_ascii_alphabetic).take(20).collect();
-    metrics::counter!("absher_page_feedback_total", "useful" => useful, "section" => section).increment(1);
+    let section: String = path
+        .trim_start_matches('/')
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .take(20)
+        .collect();
+    metrics::counter!("absher_page_feedback_total", "useful" => useful, "section" => section)
+        .increment(1);
     let page = Page::titled(&visit, "feedback-thanks").without_feedback();
     let back = page.href(path);
     pages::show(&Feedback { page, back })

@@ -18,13 +18,28 @@ fn each_fault_is_seen() {
         ("<label for=\"x\">", "<label for=\"y\">", "leads nowhere"),
         ("<p id=\"h\">", "<p id=\"x\">", "id twice: x"),
         ("<p id=\"h\">", "<p id=\"h\" style=\"color:red\">", "style="),
-        ("<p id=\"h\">", "<script>1</script><p id=\"h\">", "inline script"),
+        (
+            "<p id=\"h\">",
+            "<script>1</script><p id=\"h\">",
+            "inline script",
+        ),
         ("<p id=\"h\">", "<p id=\"h\" onclick=\"x()\">", "onclick"),
-        ("<p id=\"h\">", "<form method=\"post\"></form><p id=\"h\">", "1 forms that post"),
-        ("<p id=\"h\">", "<img src=\"https://x.example/a.png\"><p id=\"h\">", "another site"),
+        (
+            "<p id=\"h\">",
+            "<form method=\"post\"></form><p id=\"h\">",
+            "1 forms that post",
+        ),
+        (
+            "<p id=\"h\">",
+            "<img src=\"https://x.example/a.png\"><p id=\"h\">",
+            "another site",
+        ),
         ("<input id", "<input type=\"number\" id", "type=number"),
     ] {
         let found = faults(&GOOD.replace(from, to));
-        assert!(found.iter().any(|f| f.contains(fault)), "{fault}: {found:?}");
+        assert!(
+            found.iter().any(|f| f.contains(fault)),
+            "{fault}: {found:?}"
+        );
     }
 }

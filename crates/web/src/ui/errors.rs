@@ -14,6 +14,13 @@ struct Summary<'a> {
 }
 
 pub(super) fn summary(page: &Page, form: &Form) -> Markup {
-    let items: Vec<_> = form.errors().map(|(field, message)| (field.to_owned(), message.text(page))).collect();
-    if items.is_empty() { Markup::default() } else { Markup::render(&Summary { page, items }) }
+    let items: Vec<_> = form
+        .errors()
+        .map(|(field, message)| (field.to_owned(), message.text(page)))
+        .collect();
+    if items.is_empty() {
+        Markup::default()
+    } else {
+        Markup::render(&Summary { page, items })
+    }
 }

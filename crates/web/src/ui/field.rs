@@ -89,10 +89,20 @@ impl Kind {
             Self::UserName => ltr("text", None, Some("username"), "w20"),
             Self::Password => ltr("password", None, Some("current-password"), "w20"),
             Self::NewPassword => ltr("password", None, Some("new-password"), "w20"),
-            Self::Search => {
-                Attributes { input_type: "search", inputmode: None, autocomplete: None, ltr: false, width: "wfull" }
-            }
-            _ => Attributes { input_type: "text", inputmode: None, autocomplete: None, ltr: false, width: "wfull" },
+            Self::Search => Attributes {
+                input_type: "search",
+                inputmode: None,
+                autocomplete: None,
+                ltr: false,
+                width: "wfull",
+            },
+            _ => Attributes {
+                input_type: "text",
+                inputmode: None,
+                autocomplete: None,
+                ltr: false,
+                width: "wfull",
+            },
         }
     }
 
@@ -117,7 +127,12 @@ pub struct Choice {
 impl Choice {
     /// An answer; a plain text label is escaped.
     pub fn new(value: impl Into<String>, label: impl Into<Markup>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, disabled: false }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            disabled: false,
+        }
     }
 
     /// A line below the label.
@@ -247,7 +262,10 @@ impl FieldView<'_> {
     }
 
     fn autocomplete(&self) -> &'static str {
-        self.field.autocomplete.or(self.attributes.autocomplete).unwrap_or("off")
+        self.field
+            .autocomplete
+            .or(self.attributes.autocomplete)
+            .unwrap_or("off")
     }
 
     fn value(&self) -> &str {
@@ -261,7 +279,7 @@ impl FieldView<'_> {
         self.form.value(&format!("{}-{part}", self.field.name))
     }
 
-    fn month_is(&self, month: &u8) -> bool {
+    fn month_is(&self, month: u8) -> bool {
         self.part("month").trim().trim_start_matches('0') == month.to_string()
     }
 
@@ -271,7 +289,10 @@ impl FieldView<'_> {
             .map(|m| {
                 let hijri = hijri::month_name(m).unwrap_or_default();
                 let gregorian = self.page.t_in("month", m);
-                (m, format!("{m} – {gregorian} / {}", hijri.get(self.page.lang())))
+                (
+                    m,
+                    format!("{m} – {gregorian} / {}", hijri.get(self.page.lang())),
+                )
             })
             .collect()
     }

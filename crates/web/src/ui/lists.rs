@@ -31,7 +31,13 @@ pub struct Row {
 impl Row {
     /// A fact.
     pub fn new(label: impl Into<Markup>, value: impl Into<Markup>) -> Self {
-        Self { label: label.into(), value: value.into(), source: None, change: None, flagged: false }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            source: None,
+            change: None,
+            flagged: false,
+        }
     }
 
     /// With the link that changes it (with language).
@@ -192,7 +198,7 @@ pub struct Slot {
 
 #[derive(Template)]
 #[template(path = "ui/slots.html")]
-struct Slots<'a> {
+struct SlotList<'a> {
     form: &'a Form,
     name: &'a str,
     day: &'a str,
@@ -200,5 +206,10 @@ struct Slots<'a> {
 }
 
 pub(super) fn slots(form: &Form, name: &str, day: &str, slots: &[Slot]) -> Markup {
-    Markup::render(&Slots { form, name, day, slots })
+    Markup::render(&SlotList {
+        form,
+        name,
+        day,
+        slots,
+    })
 }

@@ -32,8 +32,15 @@ impl Markup {
     /// e-mail addresses. Digits are shown as given (Western).
     pub fn num(value: &str) -> Self {
         // Short ones stay on one line; a long address may break.
-        let class = if value.chars().count() > 29 { "num long" } else { "num" };
-        Self(format!("<bdi dir=\"ltr\" class=\"{class}\" data-ltr>{}</bdi>", Self::text(value).0))
+        let class = if value.chars().count() > 29 {
+            "num long"
+        } else {
+            "num"
+        };
+        Self(format!(
+            "<bdi dir=\"ltr\" class=\"{class}\" data-ltr>{}</bdi>",
+            Self::text(value).0
+        ))
     }
 
     /// A person's or a place's name, or free text typed by someone: its own direction.
@@ -44,7 +51,13 @@ impl Markup {
     /// Joins pieces with a text between them.
     pub fn join(pieces: &[Self], between: &str) -> Self {
         let between = Self::text(between).0;
-        Self(pieces.iter().map(Self::as_str).collect::<Vec<_>>().join(&between))
+        Self(
+            pieces
+                .iter()
+                .map(Self::as_str)
+                .collect::<Vec<_>>()
+                .join(&between),
+        )
     }
 
     /// HTML made by our own code.
@@ -109,7 +122,10 @@ mod tests {
 
     #[test]
     fn typed_text_cannot_become_markup() {
-        assert_eq!(Markup::text("<b a=\"'&\">").as_str(), "&lt;b a=&quot;&#39;&amp;&quot;&gt;");
+        assert_eq!(
+            Markup::text("<b a=\"'&\">").as_str(),
+            "&lt;b a=&quot;&#39;&amp;&quot;&gt;"
+        );
         assert!(!Markup::num("<script>").as_str().contains("<script"));
         assert!(!Markup::name("<script>").as_str().contains("<script"));
     }

@@ -19,7 +19,10 @@ pub use markup::Markup;
 pub use small::{Action, Card, Level, Tone};
 pub use table::{Column, Table};
 
+use absher_vocabulary::Text;
+
 use crate::form::Form;
+use crate::i18n::Args;
 use crate::page::Page;
 
 /// Components, as templates call them.
@@ -31,7 +34,13 @@ impl Page {
 
     /// Several questions in order.
     pub fn fields(&self, form: &Form, fields: &[Field]) -> Markup {
-        Markup::join(&fields.iter().map(|f| self.field(form, f)).collect::<Vec<_>>(), "\n")
+        Markup::join(
+            &fields
+                .iter()
+                .map(|f| self.field(form, f))
+                .collect::<Vec<_>>(),
+            "\n",
+        )
     }
 
     /// The list of what is wrong, first on the page; nothing when nothing is.
@@ -45,13 +54,31 @@ impl Page {
     }
 
     /// A second button of a form, with a name and value to tell which was pressed.
-    pub fn second_button(&self, label: impl AsRef<str>, name: impl AsRef<str>, value: impl AsRef<str>) -> Markup {
-        small::button(label.as_ref(), "secondary", Some((name.as_ref(), value.as_ref())))
+    pub fn second_button(
+        &self,
+        label: impl AsRef<str>,
+        name: impl AsRef<str>,
+        value: impl AsRef<str>,
+    ) -> Markup {
+        small::button(
+            label.as_ref(),
+            "secondary",
+            Some((name.as_ref(), value.as_ref())),
+        )
     }
 
     /// A button that cannot be taken back.
-    pub fn danger_button(&self, label: impl AsRef<str>, name: impl AsRef<str>, value: impl AsRef<str>) -> Markup {
-        small::button(label.as_ref(), "danger", Some((name.as_ref(), value.as_ref())))
+    pub fn danger_button(
+        &self,
+        label: impl AsRef<str>,
+        name: impl AsRef<str>,
+        value: impl AsRef<str>,
+    ) -> Markup {
+        small::button(
+            label.as_ref(),
+            "danger",
+            Some((name.as_ref(), value.as_ref())),
+        )
     }
 
     /// A link that looks like the main button ("start", "go on"). The path is without language.
@@ -67,6 +94,18 @@ impl Page {
     /// A boxed message.
     pub fn notice(&self, level: Level, title: impl AsRef<str>, body: impl Into<Markup>) -> Markup {
         small::notice(self, level, title.as_ref(), body.into())
+    }
+
+    /// A part of the page that could not be loaded because its sector does not answer; the rest of the page stands.
+    pub fn sector_notice(&self, sector: &Text) -> Markup {
+        let name = self.say(sector);
+        let body = Markup::text(&self.t("sector-down-text"));
+        small::notice(
+            self,
+            Level::Warn,
+            &self.plain("sector-down-title", &Args::new().with("name", name)),
+            body,
+        )
     }
 
     /// A coloured word for a state.
@@ -90,7 +129,12 @@ impl Page {
     }
 
     /// Nothing to show, and what to do instead.
-    pub fn empty_state(&self, title: impl AsRef<str>, body: impl Into<Markup>, action: Option<&Action>) -> Markup {
+    pub fn empty_state(
+        &self,
+        title: impl AsRef<str>,
+        body: impl Into<Markup>,
+        action: Option<&Action>,
+    ) -> Markup {
         small::empty_state(title.as_ref(), body.into(), action)
     }
 
@@ -135,7 +179,13 @@ impl Page {
     }
 
     /// Free times of one day as radios named `name`.
-    pub fn slots(&self, form: &Form, name: impl AsRef<str>, day: impl AsRef<str>, slots: &[Slot]) -> Markup {
+    pub fn slots(
+        &self,
+        form: &Form,
+        name: impl AsRef<str>,
+        day: impl AsRef<str>,
+        slots: &[Slot],
+    ) -> Markup {
         lists::slots(form, name.as_ref(), day.as_ref(), slots)
     }
 

@@ -18,21 +18,36 @@ pub fn money(page: &Page, amount: Money) -> Markup {
 
 /// A date in both calendars; only the Gregorian one outside the Umm al-Qura table.
 pub fn date(page: &Page, date: Date) -> Markup {
-    Markup::trusted(format!("<time datetime=\"{date}\"><bdi>{}</bdi></time>", Markup::text(&date_words(page, date))))
+    Markup::trusted(format!(
+        "<time datetime=\"{date}\"><bdi>{}</bdi></time>",
+        Markup::text(&date_words(page, date))
+    ))
 }
 
 /// The same in plain text.
 pub fn date_words(page: &Page, date: Date) -> String {
     let parts = |day: String, month: String, year: String| {
-        Args::new().with("day", day).with("month", month).with("year", year)
+        Args::new()
+            .with("day", day)
+            .with("month", month)
+            .with("year", year)
     };
     let gregorian = page.plain(
         "date-gregorian",
-        &parts(date.day().to_string(), page.t_in("month", date.month()), date.year().to_string()),
+        &parts(
+            date.day().to_string(),
+            page.t_in("month", date.month()),
+            date.year().to_string(),
+        ),
     );
-    let Some(hijri) = HijriDate::from_gregorian(date) else { return gregorian };
+    let Some(hijri) = HijriDate::from_gregorian(date) else {
+        return gregorian;
+    };
     let month = hijri.month_name().get(page.lang()).to_owned();
-    let hijri = page.plain("date-hijri", &parts(hijri.day().to_string(), month, hijri.year().to_string()));
+    let hijri = page.plain(
+        "date-hijri",
+        &parts(hijri.day().to_string(), month, hijri.year().to_string()),
+    );
     format!("{gregorian} – {hijri}")
 }
 

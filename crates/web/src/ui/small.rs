@@ -46,7 +46,10 @@ pub struct Action {
 impl Action {
     /// A link.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 
@@ -93,11 +96,18 @@ struct Button<'a> {
 }
 
 pub(super) fn button(label: &str, class: &str, value: Option<(&str, &str)>) -> Markup {
-    Markup::render(&Button { label, class, value })
+    Markup::render(&Button {
+        label,
+        class,
+        value,
+    })
 }
 
 #[derive(Template)]
-#[template(source = "<a class=\"button {{ class }}\" href=\"{{ href }}\">{{ label }}</a>", ext = "html")]
+#[template(
+    source = "<a class=\"button {{ class }}\" href=\"{{ href }}\">{{ label }}</a>",
+    ext = "html"
+)]
 struct LinkButton<'a> {
     label: &'a str,
     href: &'a str,
@@ -118,18 +128,29 @@ struct Notice<'a> {
 }
 
 pub(super) fn notice(page: &Page, level: Level, title: &str, body: Markup) -> Markup {
-    Markup::render(&Notice { page, level: level_code(level), title, body })
+    Markup::render(&Notice {
+        page,
+        level: level_code(level),
+        title,
+        body,
+    })
 }
 
 #[derive(Template)]
-#[template(source = "<strong class=\"tag {{ tone }}\">{{ text }}</strong>", ext = "html")]
+#[template(
+    source = "<strong class=\"tag {{ tone }}\">{{ text }}</strong>",
+    ext = "html"
+)]
 struct Tag<'a> {
     tone: &'a str,
     text: &'a str,
 }
 
 pub(super) fn tag(tone: Tone, text: &str) -> Markup {
-    Markup::render(&Tag { tone: tone_code(tone), text })
+    Markup::render(&Tag {
+        tone: tone_code(tone),
+        text,
+    })
 }
 
 #[derive(Template)]
@@ -148,8 +169,13 @@ pub(super) fn panel(title: &str, body: Markup) -> Markup {
 }
 
 pub(super) fn step_of(page: &Page, step: usize, of: usize) -> Markup {
-    let args = Args::new().with("step", step.to_string()).with("of", of.to_string());
-    Markup::trusted(format!("<p class=\"step\">{}</p>", page.tx("step-of", &args)))
+    let args = Args::new()
+        .with("step", step.to_string())
+        .with("of", of.to_string());
+    Markup::trusted(format!(
+        "<p class=\"step\">{}</p>",
+        page.tx("step-of", &args)
+    ))
 }
 
 #[derive(Template)]
@@ -175,7 +201,11 @@ struct EmptyState<'a> {
 }
 
 pub(super) fn empty_state(title: &str, body: Markup, action: Option<&Action>) -> Markup {
-    Markup::render(&EmptyState { title, body, action })
+    Markup::render(&EmptyState {
+        title,
+        body,
+        action,
+    })
 }
 
 #[derive(Template)]
@@ -189,8 +219,14 @@ pub(super) fn card(card: &Card) -> Markup {
 }
 
 pub(super) fn cards(cards: &[Card]) -> Markup {
-    let items: String = cards.iter().map(|c| format!("<li>{}</li>", card(c))).collect();
-    Markup::trusted(format!("<ul class=\"cards\">{items}</ul>"))
+    let mut html = String::from("<ul class=\"cards\">");
+    for item in cards {
+        html.push_str("<li>");
+        html.push_str(card(item).as_str());
+        html.push_str("</li>");
+    }
+    html.push_str("</ul>");
+    Markup::trusted(html)
 }
 
 #[derive(Template)]
@@ -216,6 +252,10 @@ struct Pagination<'a> {
 }
 
 impl Pagination<'_> {
+    #[allow(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass references"
+    )]
     fn href(&self, number: &usize) -> String {
         format!("{}page={number}", self.base)
     }
@@ -247,5 +287,11 @@ pub(super) fn pagination(page: &Page, path: &str, current: usize, last: usize) -
     }
     let mut base = page.href(path);
     base.push(if base.contains('?') { '&' } else { '?' });
-    Markup::render(&Pagination { page, current, last, shown, base })
+    Markup::render(&Pagination {
+        page,
+        current,
+        last,
+        shown,
+        base,
+    })
 }
