@@ -9,15 +9,25 @@ use std::{
 };
 
 fn main() {
-    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("../../catalogue");
+    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("set by cargo"))
+        .join("../../catalogue");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files);
     files.sort();
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
-        writeln!(list, "({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string takes all");
+        let name = file
+            .strip_prefix(&root)
+            .expect("below the root")
+            .to_string_lossy()
+            .replace('\\', "/");
+        writeln!(
+            list,
+            "({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        )
+        .expect("a string takes all");
     }
     list.push(']');
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo")).join("embedded.rs");
@@ -25,7 +35,9 @@ fn main() {
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for path in entries.flatten().map(|e| e.path()) {
         if path.is_dir() {
             println!("cargo:rerun-if-changed={}", path.display());

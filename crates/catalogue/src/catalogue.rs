@@ -13,7 +13,10 @@ use crate::{
     load::{Draft, LifeEvent},
     merge,
     mistakes::Mistakes,
-    model::{CastPerson, Definition, DocumentTemplate, Fragment, Is, RecordType, Relation, Role, SectorInfo, Table},
+    model::{
+        CastPerson, Definition, DocumentTemplate, Fragment, Is, RecordType, Relation, Role,
+        SectorInfo, Table,
+    },
     search::Index,
 };
 
@@ -89,17 +92,38 @@ impl Catalogue {
         }
         let world = Arc::new(world(&draft));
         let merged = merge::all(&draft, &mut mistakes);
-        check::all(&check::Input { draft: &draft, world: &world, merged: &merged, extent, files }, &mut mistakes);
+        check::all(
+            &check::Input {
+                draft: &draft,
+                world: &world,
+                merged: &merged,
+                extent,
+                files,
+            },
+            &mut mistakes,
+        );
         mistakes.into_result()?;
         Ok(Self::assemble(draft, world, merged, files))
     }
 
-    fn assemble(draft: Draft, world: Arc<World>, merged: Vec<merge::Merged>, files: &Files) -> Self {
+    fn assemble(
+        draft: Draft,
+        world: Arc<World>,
+        merged: Vec<merge::Merged>,
+        files: &Files,
+    ) -> Self {
         let definitions: BTreeMap<String, Arc<Offered>> = merged
             .into_iter()
             .map(|m| {
                 let sector = m.file.split('/').next().unwrap_or_default().to_owned();
-                (m.definition.id.to_string(), Arc::new(Offered { definition: m.definition, sector, file: m.file }))
+                (
+                    m.definition.id.to_string(),
+                    Arc::new(Offered {
+                        definition: m.definition,
+                        sector,
+                        file: m.file,
+                    }),
+                )
             })
             .collect();
         Self {
@@ -109,13 +133,29 @@ impl Catalogue {
             records: world.records.clone(),
             relations: draft.relations.into_iter().map(|r| r.it).collect(),
             tables: world.tables.clone(),
-            fragments: draft.fragments.into_iter().map(|f| (f.it.id.to_string(), Arc::new(f.it))).collect(),
-            documents: draft.documents.into_iter().map(|d| (d.it.id.to_string(), Arc::new(d.it))).collect(),
-            cast: draft.people.into_iter().map(|p| (p.it.id.to_string(), Arc::new(p.it))).collect(),
+            fragments: draft
+                .fragments
+                .into_iter()
+                .map(|f| (f.it.id.to_string(), Arc::new(f.it)))
+                .collect(),
+            documents: draft
+                .documents
+                .into_iter()
+                .map(|d| (d.it.id.to_string(), Arc::new(d.it)))
+                .collect(),
+            cast: draft
+                .people
+                .into_iter()
+                .map(|p| (p.it.id.to_string(), Arc::new(p.it)))
+                .collect(),
             lists: draft.lists,
             events: draft.events.into_iter().map(|e| e.it).collect(),
             offices: draft.offices,
-            messages: draft.messages.into_iter().map(|m| (m.it.id.to_string(), m.it.text)).collect(),
+            messages: draft
+                .messages
+                .into_iter()
+                .map(|m| (m.it.id.to_string(), m.it.text))
+                .collect(),
             definitions,
             world,
             files: Arc::new(files.clone()),
@@ -128,11 +168,15 @@ impl Catalogue {
     /// # Errors
     /// What is wrong with the expression, as a sentence.
     pub fn formula(&self, id: &str, source: &str) -> Result<Formula, String> {
-        let offered = self.definition(id).ok_or_else(|| format!("there is no definition `{id}`"))?;
+        let offered = self
+            .definition(id)
+            .ok_or_else(|| format!("there is no definition `{id}`"))?;
         let flow = Flow::of(&offered.definition);
         let scope = Scopes::new(&self.world, &offered.definition, &flow).any_time();
         let formula = Formula::from(toml::Spanned::new(0..0, source.to_owned()));
-        formula.compile(&self.world, &scope, Link::World(self.world.clone())).map_err(|fault| fault.message)?;
+        formula
+            .compile(&self.world, &scope, Link::World(self.world.clone()))
+            .map_err(|fault| fault.message)?;
         Ok(formula)
     }
 
@@ -174,7 +218,10 @@ impl Catalogue {
     }
     /// The record types a sector keeps.
     pub fn types_of_sector(&self, sector: &str) -> Vec<&Arc<RecordType>> {
-        self.records.values().filter(|r| r.sector() == sector).collect()
+        self.records
+            .values()
+            .filter(|r| r.sector() == sector)
+            .collect()
     }
     /// Everything on offer, by sector in the order of the sectors' file, then by id.
     pub fn list(&self) -> Vec<&Arc<Offered>> {
@@ -186,7 +233,15 @@ impl Catalogue {
 
 fn world(draft: &Draft) -> World {
     World {
-        records: draft.records.iter().map(|r| (r.it.id.to_string(), Arc::new(r.it.clone()))).collect(),
-        tables: draft.tables.iter().map(|t| (t.it.id.to_string(), Arc::new(t.it.clone()))).collect(),
+        records: draft
+            .records
+            .iter()
+            .map(|r| (r.it.id.to_string(), Arc::new(r.it.clone())))
+            .collect(),
+        tables: draft
+            .tables
+            .iter()
+            .map(|t| (t.it.id.to_string(), Arc::new(t.it.clone())))
+            .collect(),
     }
 }

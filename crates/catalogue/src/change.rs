@@ -92,4 +92,3 @@ pub enum Refusal {
     /// The sector's own decision (a simulated refusal, a rule of its own).
     Sector,
 }
-

@@ -2,7 +2,7 @@
 //!
 //! Rule protected: what is shown is what will happen, in the order it will happen; nothing is written for display alone.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use absher_vocabulary::{Lang, Span, Text};
 
@@ -11,11 +11,19 @@ use crate::{
     model::{Consequence, Definition, Name, Step, StepKind},
 };
 
+static WORDS: &str = include_str!("describe.toml");
+
 impl Catalogue {
     /// The page, the requirements, the questions, the fees and the timeline of a definition, in a language.
     pub fn show(&self, id: &str, lang: Lang) -> Option<String> {
         let offered = self.definition(id)?;
-        let page = Page { catalogue: self, it: &offered.definition, lang };
+        let words = toml::from_str(WORDS).unwrap_or_default();
+        let page = Page {
+            catalogue: self,
+            it: &offered.definition,
+            words,
+            lang,
+        };
         let mut out = String::new();
         // Writing to a string cannot fail.
         let _ = page.write(&mut out, offered);
@@ -26,15 +34,13 @@ impl Catalogue {
 struct Page<'a> {
     catalogue: &'a Catalogue,
     it: &'a Definition,
+    words: BTreeMap<String, Text>,
     lang: Lang,
 }
 
 impl Page<'_> {
-    fn say(&self, ar: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        }
+    fn say(&self, word: &str) -> &str {
+        self.words.get(word).map_or("", |text| text.get(self.lang))
     }
 
     fn text<'t>(&self, text: &'t Text) -> &'t str {
@@ -43,25 +49,53 @@ impl Page<'_> {
 
     fn write(&self, out: &mut String, offered: &Offered) -> std::fmt::Result {
         let it = self.it;
-        let sector = self.catalogue.sector(&offered.sector).map_or("", |s| self.text(&s.name));
-        writeln!(out, "{}\n{}\n{sector} · {}\n", self.text(&it.name), self.text(&it.summary), it.id)?;
-        Self::list(out, self.say("جهّز قبل أن تبدأ", "Have at hand"), it.ready.iter().map(|t| self.text(t).to_owned()))?;
+        let sector = self
+            .catalogue
+            .sector(&offered.sector)
+            .map_or("", |s| self.text(&s.name));
+        writeln!(
+            out,
+            "{}\n{}\n{sector} · {}\n",
+            self.text(&it.name),
+            self.text(&it.summary),
+            it.id
+        )?;
+        Self::list(
+            out,
+            self.say("ready"),
+            it.ready.iter().map(|t| self.text(t).to_owned()),
+        )?;
         let requirements = it.requirements.iter().map(|r| {
-            let mend = r.mend.as_ref().and_then(|m| self.catalogue.definition(m)).map(|d| format!(" → {}", self.text(&d.definition.name)));
-            format!("{}{}", self.text(r.holds.as_ref().unwrap_or(&r.otherwise)), mend.unwrap_or_default())
+            let mend = r
+                .mend
+                .as_ref()
+                .and_then(|m| self.catalogue.definition(m))
+                .map(|d| format!(" → {}", self.text(&d.definition.name)));
+            format!(
+                "{}{}",
+                self.text(r.holds.as_ref().unwrap_or(&r.otherwise)),
+                mend.unwrap_or_default()
+            )
         });
-        Self::list(out, self.say("الشروط", "Conditions"), requirements)?;
+        Self::list(out, self.say("conditions"), requirements)?;
         let fields = it.fields.iter().map(|f| {
-            let optional = if f.optional { self.say(" (اختياري)", " (optional)") } else { "" };
+            let optional = if f.optional { self.say("optional") } else { "" };
             format!("{}{optional}", self.text(&f.label))
         });
-        Self::list(out, self.say("الأسئلة", "Questions"), fields)?;
-        let fees = it.fees.iter().map(|f| format!("{}: {}", self.text(&f.name), f.amount.source()));
-        Self::list(out, self.say("الرسوم", "Fees"), fees)?;
-        let shows = it.inquiry.iter().flat_map(|i| &i.shows).map(|s| self.text(&s.title).to_owned());
-        Self::list(out, self.say("ما يعرض", "What is shown"), shows)?;
+        Self::list(out, self.say("questions"), fields)?;
+        let fees = it
+            .fees
+            .iter()
+            .map(|f| format!("{}: {}", self.text(&f.name), f.amount.source()));
+        Self::list(out, self.say("fees"), fees)?;
+        let shows = it
+            .inquiry
+            .iter()
+            .flat_map(|i| &i.shows)
+            .map(|s| self.text(&s.title).to_owned());
+        Self::list(out, self.say("shown"), shows)?;
         if !it.steps.is_empty() {
-            writeln!(out, "{}", self.say("المراحل", "Stages"))?;
+            writeln!(out, "{}", self.say("stages"))?;
             for (n, step) in it.steps.iter().enumerate() {
                 self.step(out, &format!("{}.", n + 1), step)?;
             }
@@ -69,7 +103,11 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn list(out: &mut String, title: &str, items: impl Iterator<Item = String>) -> std::fmt::Result {
+    fn list(
+        out: &mut String,
+        title: &str,
+        items: impl Iterator<Item = String>,
+    ) -> std::fmt::Result {
         let mut items = items.peekable();
         if items.peek().is_none() {
             return Ok(());
@@ -82,7 +120,10 @@ impl Page<'_> {
     }
 
     fn step(&self, out: &mut String, mark: &str, step: &Step) -> std::fmt::Result {
-        let what = step.name.as_ref().map_or_else(|| self.kind(step), |name| self.text(name).to_owned());
+        let what = step
+            .name
+            .as_ref()
+            .map_or_else(|| self.kind(step), |name| self.text(name).to_owned());
         writeln!(out, "  {mark} {what}{}", self.follows(step))?;
         for inside in &step.all {
             self.step(out, "   -", inside)?;
@@ -92,27 +133,42 @@ impl Page<'_> {
 
     fn kind(&self, step: &Step) -> String {
         match step.kind() {
-            Some(StepKind::Pay(it)) => format!("{} {}", self.party(it.by.as_ref()), self.say("يدفع", "pays")),
-            Some(StepKind::Agree(it)) => format!("{} {}", self.party(Some(&it.by)), self.say("يقبل أو يعتذر", "accepts or declines")),
-            Some(StepKind::Review(it)) => {
-                let role = self.catalogue.role(&it.role).map_or("", |r| self.text(&r.name));
-                format!("{role} {}", self.say("يقرر", "decides"))
+            Some(StepKind::Pay(it)) => {
+                format!("{} {}", self.party(it.by.as_ref()), self.say("pays"))
             }
-            Some(StepKind::Attend(_)) => self.say("الحضور في الموعد", "Come to the appointment").to_owned(),
-            Some(StepKind::Confirm(it)) => format!("{} {}", self.party(Some(&it.typed_by)), self.say("يدخل رمز التأكيد", "types the code")),
-            Some(StepKind::Wait(_)) => self.say("انتظار", "Waiting").to_owned(),
-            Some(StepKind::Take(_)) => self.say("حجز المقعد", "A place is taken").to_owned(),
-            Some(StepKind::Apply(_)) => self.say("تحديث السجل", "The register is changed").to_owned(),
-            Some(StepKind::Issue(it)) => self.catalogue.document(&it.document).map_or_else(String::new, |d| self.text(&d.title).to_owned()),
+            Some(StepKind::Agree(it)) => {
+                format!("{} {}", self.party(Some(&it.by)), self.say("agrees"))
+            }
+            Some(StepKind::Review(it)) => {
+                let role = self
+                    .catalogue
+                    .role(&it.role)
+                    .map_or("", |r| self.text(&r.name));
+                format!("{role} {}", self.say("decides"))
+            }
+            Some(StepKind::Attend(_)) => self.say("attend").to_owned(),
+            Some(StepKind::Confirm(it)) => format!(
+                "{} {}",
+                self.party(Some(&it.typed_by)),
+                self.say("confirms")
+            ),
+            Some(StepKind::Wait(_)) => self.say("waiting").to_owned(),
+            Some(StepKind::Take(_)) => self.say("taken").to_owned(),
+            Some(StepKind::Apply(_)) => self.say("applied").to_owned(),
+            Some(StepKind::Issue(it)) => self
+                .catalogue
+                .document(&it.document)
+                .map_or_else(String::new, |d| self.text(&d.title).to_owned()),
             Some(StepKind::Deliver(it)) => self.text(&it.what).to_owned(),
-            Some(StepKind::Payout(_)) => self.say("تحويل المبلغ المحجوز", "The held amount is paid out").to_owned(),
-            Some(StepKind::All(_)) | None => self.say("معا", "Side by side").to_owned(),
+            Some(StepKind::Payout(_)) => self.say("paid-out").to_owned(),
+            Some(StepKind::All(_)) | None => self.say("together").to_owned(),
         }
     }
 
     fn party(&self, name: Option<&Name>) -> String {
-        let applicant = self.say("مقدم الطلب", "the applicant").to_owned();
-        name.and_then(|n| self.it.parties.get(n.as_str())).map_or(applicant, |p| self.text(&p.name).to_owned())
+        let applicant = self.say("applicant").to_owned();
+        name.and_then(|n| self.it.parties.get(n.as_str()))
+            .map_or(applicant, |p| self.text(&p.name).to_owned())
     }
 
     /// The deadline of a step and what follows it.
@@ -133,11 +189,11 @@ impl Page<'_> {
 
     fn consequence(&self, it: &Consequence) -> String {
         match it {
-            Consequence::Cancel => self.say("يلغى الطلب", "the application is cancelled").to_owned(),
-            Consequence::Refund => self.say("يلغى الطلب ويعاد كل ما دفع", "it is cancelled and all that was paid goes back").to_owned(),
-            Consequence::Refuse => self.say("يرفض الطلب", "it is refused").to_owned(),
-            Consequence::Continue => self.say("المرحلة التالية", "the next stage").to_owned(),
-            Consequence::Alert => self.say("ينبه المختصون", "staff are told").to_owned(),
+            Consequence::Cancel => self.say("cancel").to_owned(),
+            Consequence::Refund => self.say("refund").to_owned(),
+            Consequence::Refuse => self.say("refuse").to_owned(),
+            Consequence::Continue => self.say("continue").to_owned(),
+            Consequence::Alert => self.say("alert").to_owned(),
             Consequence::Step(name) => name.to_string(),
         }
     }

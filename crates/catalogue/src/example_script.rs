@@ -87,20 +87,33 @@ impl Act {
     /// # Errors
     /// A sentence that says what was expected.
     pub fn parse(line: &str) -> Result<Self, String> {
-        if let Some((party, act)) = line.trim().strip_prefix("another ").and_then(|rest| rest.trim().split_once(' ')) {
+        if let Some((party, act)) = line
+            .trim()
+            .strip_prefix("another ")
+            .and_then(|rest| rest.trim().split_once(' '))
+        {
             return Ok(Self::Another(party.to_owned(), Box::new(Self::parse(act)?)));
         }
         let words = words(line)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["choose", names @ ..] if !names.is_empty() => Ok(Self::Choose(names.iter().map(|n| n.trim_start_matches('@').to_owned()).collect())),
+            ["choose", names @ ..] if !names.is_empty() => Ok(Self::Choose(
+                names
+                    .iter()
+                    .map(|n| n.trim_start_matches('@').to_owned())
+                    .collect(),
+            )),
             ["submit", rest @ ..] => Ok(Self::Submit(answers(rest)?)),
             ["ask", rest @ ..] => Ok(Self::Ask(answers(rest)?)),
-            ["after", span] => Span::parse(span).map(Self::After).map_err(|e| e.to_string()),
+            ["after", span] => Span::parse(span)
+                .map(Self::After)
+                .map_err(|e| e.to_string()),
             ["sector", id, how] => Ok(Self::Sector((*id).to_owned(), behaviour(how)?)),
             ["courier", "delivers"] => Ok(Self::CourierDelivers),
             [who, verb, rest @ ..] => Self::deed(who, verb, rest),
-            _ => Err(format!("`{line}` is not an act; expected for instance `submit price=30000`, `buyer agrees`, `after 73h`")),
+            _ => Err(format!(
+                "`{line}` is not an act; expected for instance `submit price=30000`, `buyer agrees`, `after 73h`"
+            )),
         }
     }
 
@@ -132,10 +145,19 @@ fn decides(role: String, decision: &str, rest: &[&str]) -> Result<Act, String> {
         match word.split_once('=') {
             Some(("reason", id)) => reason = Some(id.to_owned()),
             Some(("amount", number)) => amount = Some(riyals(number)?),
-            _ => return Err(format!("`{word}`: a decision takes `reason=…` and `amount=…`")),
+            _ => {
+                return Err(format!(
+                    "`{word}`: a decision takes `reason=…` and `amount=…`"
+                ));
+            }
         }
     }
-    Ok(Act::Decides { role, decision: decision.to_owned(), reason, amount })
+    Ok(Act::Decides {
+        role,
+        decision: decision.to_owned(),
+        reason,
+        amount,
+    })
 }
 
 fn riyals(text: &str) -> Result<Money, String> {
@@ -148,7 +170,11 @@ fn behaviour(word: &str) -> Result<Behaviour, String> {
         "slow" => Behaviour::Slow,
         "refusing" => Behaviour::Refusing,
         "up" => Behaviour::Up,
-        _ => return Err(format!("a sector is down, slow, refusing or up, not `{word}`")),
+        _ => {
+            return Err(format!(
+                "a sector is down, slow, refusing or up, not `{word}`"
+            ));
+        }
     })
 }
 
@@ -166,12 +192,16 @@ fn given(value: &str) -> Result<Given, String> {
     if let Some(name) = value.strip_prefix('@') {
         return Ok(Given::Cast(name.split('.').map(str::to_owned).collect()));
     }
-    let Some(days) = value.strip_prefix("today") else { return Ok(Given::Typed(value.to_owned())) };
+    let Some(days) = value.strip_prefix("today") else {
+        return Ok(Given::Typed(value.to_owned()));
+    };
     if days.is_empty() {
         return Ok(Given::Day(0));
     }
     let number = days.strip_suffix('d').and_then(|d| d.parse::<i64>().ok());
-    number.map(Given::Day).ok_or_else(|| format!("`{value}`: a day is written `today`, `today+30d` or `today-1d`"))
+    number
+        .map(Given::Day)
+        .ok_or_else(|| format!("`{value}`: a day is written `today`, `today+30d` or `today-1d`"))
 }
 
 /// Words between spaces; quotes hold spaces together and are not part of the word.
@@ -191,7 +221,11 @@ fn words(line: &str) -> Result<Vec<String>, String> {
         }
     }
     words.extend(word);
-    if quote.is_some() { Err("a quote is not closed".to_owned()) } else { Ok(words) }
+    if quote.is_some() {
+        Err("a quote is not closed".to_owned())
+    } else {
+        Ok(words)
+    }
 }
 
 #[cfg(test)]
@@ -202,31 +236,55 @@ mod tests {
     fn lines_become_acts() {
         let act = |line| Act::parse(line).unwrap();
         assert_eq!(act("after 73h"), Act::After(Span::parse("73h").unwrap()));
-        assert_eq!(act("buyer pays 150.50"), Act::Pays("buyer".into(), Some(Money::halalas(15_050))));
         assert_eq!(
-            act("submit price=30000 buyer=@buyer note='two words' iban=@applicant.iban from=today+3d"),
+            act("buyer pays 150.50"),
+            Act::Pays("buyer".into(), Some(Money::halalas(15_050)))
+        );
+        assert_eq!(
+            act(
+                "submit price=30000 buyer=@buyer note='two words' iban=@applicant.iban from=today+3d"
+            ),
             Act::Submit(vec![
                 ("price".into(), Given::Typed("30000".into())),
                 ("buyer".into(), Given::Cast(vec!["buyer".into()])),
                 ("note".into(), Given::Typed("two words".into())),
-                ("iban".into(), Given::Cast(vec!["applicant".into(), "iban".into()])),
+                (
+                    "iban".into(),
+                    Given::Cast(vec!["applicant".into(), "iban".into()])
+                ),
                 ("from".into(), Given::Day(3)),
             ])
         );
         assert_eq!(
             act("traffic-objections decides reduce amount=100"),
-            Act::Decides { role: "traffic-objections".into(), decision: "reduce".into(), reason: None, amount: Some(Money::riyals(100)) }
+            Act::Decides {
+                role: "traffic-objections".into(),
+                decision: "reduce".into(),
+                reason: None,
+                amount: Some(Money::riyals(100))
+            }
         );
-        assert_eq!(act("another applicant submit"), Act::Another("applicant".into(), Box::new(Act::Submit(vec![]))));
+        assert_eq!(
+            act("another applicant submit"),
+            Act::Another("applicant".into(), Box::new(Act::Submit(vec![])))
+        );
         assert_eq!(act("clerk marks missed"), Act::Marks("clerk".into(), false));
         assert_eq!(act("choose @car"), Act::Choose(vec!["car".into()]));
     }
 
     #[test]
     fn other_lines_say_what_was_expected() {
-        assert!(Act::parse("buyer sings").unwrap_err().contains("the verbs are"));
+        assert!(
+            Act::parse("buyer sings")
+                .unwrap_err()
+                .contains("the verbs are")
+        );
         assert!(Act::parse("after a while").is_err());
-        assert!(Act::parse("submit price").unwrap_err().contains("field=value"));
+        assert!(
+            Act::parse("submit price")
+                .unwrap_err()
+                .contains("field=value")
+        );
         assert!(Act::parse("submit note='open").is_err());
         assert!(Act::parse("sector traffic asleep").is_err());
     }

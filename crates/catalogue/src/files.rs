@@ -19,7 +19,12 @@ pub struct Files {
 impl Files {
     /// The catalogue that was built into the program.
     pub fn embedded() -> Self {
-        Self { texts: EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
+        Self {
+            texts: EMBEDDED
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect(),
+        }
     }
 
     /// Every `.toml` file below a folder.
@@ -36,7 +41,11 @@ impl Files {
                     open.push(path);
                 } else if path.extension().is_some_and(|e| e == "toml") {
                     let text = std::fs::read_to_string(&path).map_err(|e| named(&path, &e))?;
-                    let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                    let name = path
+                        .strip_prefix(root)
+                        .unwrap_or(&path)
+                        .to_string_lossy()
+                        .replace('\\', "/");
                     texts.insert(name, text);
                 }
             }
@@ -56,12 +65,18 @@ impl Files {
 
     /// Paths with their texts, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+        self.texts
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The files whose path is wanted.
     pub(crate) fn only(&self, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, String> {
-        self.texts.iter().filter(|(path, _)| wanted(path)).map(|(p, t)| (p.clone(), t.clone())).collect()
+        self.texts
+            .iter()
+            .filter(|(path, _)| wanted(path))
+            .map(|(p, t)| (p.clone(), t.clone()))
+            .collect()
     }
 }
 

@@ -22,8 +22,8 @@ mod record;
 mod scaffold;
 mod search;
 
-pub use change::{Outcome, RecordOp, Refusal};
 pub use catalogue::{Catalogue, Offered};
+pub use change::{Outcome, RecordOp, Refusal};
 pub use example_script::{Act, Answers, Behaviour, Given};
 pub use expr::{Env, EvalError, Formula, Value};
 pub use files::Files;
@@ -34,4 +34,8 @@ pub use record::{Record, identity_of, json_of, parse_json, value_of};
 pub use search::Hit;
 
 #[cfg(test)]
+mod catalogue_tests;
+#[cfg(test)]
 mod embedded_test;
+#[cfg(test)]
+mod testing;

@@ -12,7 +12,10 @@ use toml::de::DeTable;
 use crate::{
     files::Files,
     mistakes::Mistakes,
-    model::{CastPerson, Definition, DocumentTemplate, Fragment, Name, RecordType, Relation, Role, SectorInfo, Table},
+    model::{
+        CastPerson, Definition, DocumentTemplate, Fragment, Name, RecordType, Relation, Role,
+        SectorInfo, Table,
+    },
 };
 
 /// Something that happens in people's lives, by which the directory groups what is on offer (`life-events.toml`).
@@ -119,7 +122,12 @@ impl Draft {
                 }
             };
             crate::check::texts::check(file, root.get_ref(), mistakes);
-            let mut reader = Reader { file, text, root: root.get_ref(), mistakes };
+            let mut reader = Reader {
+                file,
+                text,
+                root: root.get_ref(),
+                mistakes,
+            };
             draft.file(file, &mut reader);
         }
         draft
@@ -127,10 +135,18 @@ impl Draft {
 
     fn file(&mut self, file: &str, reader: &mut Reader<'_>) {
         match file.split_once('/').map_or(file, |(folder, _)| folder) {
-            "sectors.toml" => reader.one(|f: SectorsFile, file| self.sectors.extend(within(file, f.sectors))),
-            "roles.toml" => reader.one(|f: RolesFile, file| self.roles.extend(within(file, f.roles))),
-            "life-events.toml" => reader.one(|f: EventsFile, file| self.events.extend(within(file, f.events))),
-            "messages.toml" => reader.one(|f: MessagesFile, file| self.messages.extend(within(file, f.messages))),
+            "sectors.toml" => {
+                reader.one(|f: SectorsFile, file| self.sectors.extend(within(file, f.sectors)));
+            }
+            "roles.toml" => {
+                reader.one(|f: RolesFile, file| self.roles.extend(within(file, f.roles)));
+            }
+            "life-events.toml" => {
+                reader.one(|f: EventsFile, file| self.events.extend(within(file, f.events)));
+            }
+            "messages.toml" => {
+                reader.one(|f: MessagesFile, file| self.messages.extend(within(file, f.messages)));
+            }
             "offices" => reader.one(|f: OfficesFile, _| self.offices.extend(f.offices)),
             "registers" => reader.one(|f: RegisterFile, file| {
                 self.records.extend(within(file, f.records));
@@ -143,13 +159,21 @@ impl Draft {
             "tables" => self.tables.extend(reader.several("tables")),
             "fragments" => self.fragments.extend(reader.several("fragments")),
             "documents" => self.documents.extend(reader.several("documents")),
-            _ => reader.one(|definition: Definition, file| self.definitions.extend(within(file, vec![definition]))),
+            _ => reader.one(|definition: Definition, file| {
+                self.definitions.extend(within(file, vec![definition]));
+            }),
         }
     }
 }
 
 fn within<T>(file: &str, items: Vec<T>) -> Vec<In<T>> {
-    items.into_iter().map(|it| In { file: file.to_owned(), it }).collect()
+    items
+        .into_iter()
+        .map(|it| In {
+            file: file.to_owned(),
+            it,
+        })
+        .collect()
 }
 
 struct Reader<'a> {
@@ -194,14 +218,26 @@ impl Reader<'_> {
 /// serde's words, in the catalogue's: what is wrong, and what was expected.
 fn plain(message: &str) -> (String, Option<String>) {
     for start in ["unknown field ", "unknown variant "] {
-        let Some((name, rest)) = message.strip_prefix(start).and_then(|m| m.split_once(", ")) else { continue };
-        let known: Vec<String> = rest.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        let Some((name, rest)) = message.strip_prefix(start).and_then(|m| m.split_once(", "))
+        else {
+            continue;
+        };
+        let known: Vec<String> = rest
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
         let written = name.trim_matches('`');
         let help = match crate::expr::types::near(written, &known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", known.join(", ")),
         };
-        let what = if start.contains("field") { "there is no key" } else { "there is no value" };
+        let what = if start.contains("field") {
+            "there is no key"
+        } else {
+            "there is no value"
+        };
         return (format!("{what} `{written}` here"), Some(help));
     }
     match message.strip_prefix("missing field ") {

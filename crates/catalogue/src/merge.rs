@@ -31,7 +31,9 @@ pub(crate) enum Piece {
 impl Merged {
     /// The file a piece stands in.
     pub(crate) fn file_of(&self, piece: Piece, id: &str) -> &str {
-        self.origins.get(&(piece, id.to_owned())).map_or(&self.file, String::as_str)
+        self.origins
+            .get(&(piece, id.to_owned()))
+            .map_or(&self.file, String::as_str)
     }
     /// Whether the piece comes from a fragment.
     pub(crate) fn is_shared(&self, piece: Piece, id: &str) -> bool {
@@ -41,18 +43,36 @@ impl Merged {
 
 /// Merges every definition.
 pub(crate) fn all(draft: &Draft, mistakes: &mut Mistakes) -> Vec<Merged> {
-    draft.definitions.iter().map(|d| one(d, draft, mistakes)).collect()
+    draft
+        .definitions
+        .iter()
+        .map(|d| one(d, draft, mistakes))
+        .collect()
 }
 
 fn one(of: &In<Definition>, draft: &Draft, mistakes: &mut Mistakes) -> Merged {
-    let mut merged = Merged { file: of.file.clone(), definition: of.it.clone(), origins: BTreeMap::new() };
-    let known: Vec<String> = draft.fragments.iter().map(|f| f.it.id.to_string()).collect();
+    let mut merged = Merged {
+        file: of.file.clone(),
+        definition: of.it.clone(),
+        origins: BTreeMap::new(),
+    };
+    let known: Vec<String> = draft
+        .fragments
+        .iter()
+        .map(|f| f.it.id.to_string())
+        .collect();
     for name in of.it.uses.iter().rev() {
         if let Some(fragment) = draft.fragments.iter().find(|f| f.it.id == *name) {
             merged.add(fragment);
         } else {
-            let help = crate::expr::types::near(name, &known).map(|near| format!("did you mean `{near}`?"));
-            mistakes.add_with(&of.file, name.span(), format!("there is no fragment `{name}`"), help);
+            let help = crate::expr::types::near(name, &known)
+                .map(|near| format!("did you mean `{near}`?"));
+            mistakes.add_with(
+                &of.file,
+                name.span(),
+                format!("there is no fragment `{name}`"),
+                help,
+            );
         }
     }
     merged
@@ -73,8 +93,12 @@ impl Merged {
         }
         self.definition.fields.extend(it.fields.iter().cloned());
         self.definition.fees.extend(it.fees.iter().cloned());
-        it.fields.iter().for_each(|f| self.origin(Piece::Field, &f.id, file));
-        it.fees.iter().for_each(|f| self.origin(Piece::Fee, &f.id, file));
+        it.fields
+            .iter()
+            .for_each(|f| self.origin(Piece::Field, &f.id, file));
+        it.fees
+            .iter()
+            .for_each(|f| self.origin(Piece::Fee, &f.id, file));
     }
 
     fn origin(&mut self, piece: Piece, id: &str, file: &str) {

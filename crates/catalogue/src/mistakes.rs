@@ -34,7 +34,10 @@ pub struct Mistakes {
 
 impl Mistakes {
     pub(crate) fn new(files: &Files) -> Self {
-        Self { list: Vec::new(), files: files.clone() }
+        Self {
+            list: Vec::new(),
+            files: files.clone(),
+        }
     }
 
     /// The mistakes.
@@ -50,13 +53,32 @@ impl Mistakes {
         self.add_with(file, span, message, None);
     }
 
-    pub(crate) fn add_with(&mut self, file: &str, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub(crate) fn add_with(
+        &mut self,
+        file: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
         let text = self.files.get(file).unwrap_or_default();
         let span = inside(text, span);
         let before = &text[..span.start];
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let mistake = Mistake { file: file.to_owned(), line, column, message: message.into(), help, span };
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        let mistake = Mistake {
+            file: file.to_owned(),
+            line,
+            column,
+            message: message.into(),
+            help,
+            span,
+        };
         if !self.list.contains(&mistake) {
             self.list.push(mistake);
         }
@@ -64,8 +86,13 @@ impl Mistakes {
 
     /// An error when there is any mistake.
     pub(crate) fn into_result(mut self) -> Result<(), Self> {
-        self.list.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        if self.list.is_empty() { Ok(()) } else { Err(self) }
+        self.list
+            .sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        if self.list.is_empty() {
+            Ok(())
+        } else {
+            Err(self)
+        }
     }
 }
 
@@ -90,9 +117,11 @@ impl fmt::Display for Mistakes {
             }
             let text = self.files.get(&mistake.file).unwrap_or_default();
             let annotation = AnnotationKind::Primary.span(mistake.span.clone());
-            let mut group = Level::ERROR
-                .primary_title(&mistake.message)
-                .element(Snippet::source(text).path(&mistake.file).annotation(annotation));
+            let mut group = Level::ERROR.primary_title(&mistake.message).element(
+                Snippet::source(text)
+                    .path(&mistake.file)
+                    .annotation(annotation),
+            );
             if let Some(help) = &mistake.help {
                 group = group.element(Level::HELP.message(help));
             }

@@ -33,8 +33,15 @@ impl Catalogue {
         let offered = self.definition(id)?;
         let needed = self.needed(&offered.file);
         let files = self.files.only(|path| needed.contains(path));
-        let text = serde_json::to_string(&Text { id: id.to_owned(), files }).ok()?;
-        Some(Pinned { hash: hexadecimal(&Sha256::digest(text.as_bytes())), text })
+        let text = serde_json::to_string(&Text {
+            id: id.to_owned(),
+            files,
+        })
+        .ok()?;
+        Some(Pinned {
+            hash: hexadecimal(&Sha256::digest(text.as_bytes())),
+            text,
+        })
     }
 
     /// The catalogue of one pinned definition.
@@ -53,12 +60,31 @@ impl Catalogue {
     /// The paths of the files a definition needs: what it names, what those name, and the registers of people.
     fn needed(&self, file: &str) -> BTreeSet<String> {
         let mut needed = BTreeSet::from([file.to_owned()]);
-        let always = |path: &str| matches!(path, "sectors.toml" | "roles.toml" | "life-events.toml");
-        let people = self.records.values().filter(|r| r.is.is_some()).map(|r| r.id.to_string()).collect::<Vec<_>>();
-        needed.extend(self.files.iter().filter(|(path, text)| always(path) || people.iter().any(|id| defines(text, id) && path.starts_with("registers/"))).map(|(p, _)| p.to_owned()));
+        let always =
+            |path: &str| matches!(path, "sectors.toml" | "roles.toml" | "life-events.toml");
+        let people = self
+            .records
+            .values()
+            .filter(|r| r.is.is_some())
+            .map(|r| r.id.to_string())
+            .collect::<Vec<_>>();
+        needed.extend(
+            self.files
+                .iter()
+                .filter(|(path, text)| {
+                    always(path)
+                        || people
+                            .iter()
+                            .any(|id| defines(text, id) && path.starts_with("registers/"))
+                })
+                .map(|(p, _)| p.to_owned()),
+        );
         let parts = self.parts();
         loop {
-            let texts: Vec<&str> = needed.iter().filter_map(|path| self.files.get(path)).collect();
+            let texts: Vec<&str> = needed
+                .iter()
+                .filter_map(|path| self.files.get(path))
+                .collect();
             let more: Vec<String> = parts
                 .iter()
                 .filter(|(id, path)| !needed.contains(path) && texts.iter().any(|t| names(t, id)))
@@ -76,24 +102,43 @@ impl Catalogue {
         let ids = |folder: &str, ids: Vec<String>| {
             let mut found = Vec::new();
             for (path, text) in self.files.iter().filter(|(p, _)| p.starts_with(folder)) {
-                found.extend(ids.iter().filter(|id| defines(text, id)).map(|id| (id.clone(), path.to_owned())));
+                found.extend(
+                    ids.iter()
+                        .filter(|id| defines(text, id))
+                        .map(|id| (id.clone(), path.to_owned())),
+                );
             }
             found
         };
         let relations = self.relations.iter().map(|r| r.id.to_string());
-        let mut parts = ids("registers/", self.records.keys().cloned().chain(relations).collect());
+        let mut parts = ids(
+            "registers/",
+            self.records.keys().cloned().chain(relations).collect(),
+        );
         parts.extend(ids("tables/", self.tables.keys().cloned().collect()));
         parts.extend(ids("fragments/", self.fragments.keys().cloned().collect()));
         parts.extend(ids("documents/", self.documents.keys().cloned().collect()));
         // A bulk carries out another definition.
-        parts.extend(self.definitions.values().map(|o| (o.definition.id.to_string(), o.file.clone())).filter(|(id, _)| self.definitions.values().any(|o| o.definition.each.as_ref().is_some_and(|e| e == id.as_str()))));
+        parts.extend(
+            self.definitions
+                .values()
+                .map(|o| (o.definition.id.to_string(), o.file.clone()))
+                .filter(|(id, _)| {
+                    self.definitions
+                        .values()
+                        .any(|o| o.definition.each.as_ref().is_some_and(|e| e == id.as_str()))
+                }),
+        );
         parts
     }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+    bytes
+        .iter()
+        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
+        .collect()
 }
 
 /// Whether the text has `id = "…"` with this id, however spaced.
@@ -101,7 +146,9 @@ fn defines(text: &str, id: &str) -> bool {
     let quoted = format!("\"{id}\"");
     text.match_indices(&quoted).any(|(at, _)| {
         let before = text[..at].trim_end();
-        before.strip_suffix('=').is_some_and(|b| b.trim_end().ends_with("id"))
+        before
+            .strip_suffix('=')
+            .is_some_and(|b| b.trim_end().ends_with("id"))
     })
 }
 

@@ -46,7 +46,9 @@ impl RecordType {
     }
     /// The sector that keeps it: the first part of its id.
     pub fn sector(&self) -> &str {
-        self.id.split_once('.').map_or(self.id.as_str(), |(sector, _)| sector)
+        self.id
+            .split_once('.')
+            .map_or(self.id.as_str(), |(sector, _)| sector)
     }
     /// The state of a new record.
     pub fn first_state(&self) -> &str {
@@ -54,19 +56,31 @@ impl RecordType {
     }
     /// The attribute with this meaning (`person.name`, `person.birth-date`…).
     pub fn meaning(&self, meaning: &str) -> Option<&Attribute> {
-        self.attributes.iter().find(|a| a.meaning.as_ref().is_some_and(|m| m == meaning))
+        self.attributes
+            .iter()
+            .find(|a| a.meaning.as_ref().is_some_and(|m| m == meaning))
     }
 }
 
 /// The identity number of a person's or establishment's own record.
 pub fn identity_of(record: &Record) -> Option<IdentityNumber> {
-    record.holder.clone().or_else(|| IdentityNumber::parse(&record.number).ok())
+    record
+        .holder
+        .clone()
+        .or_else(|| IdentityNumber::parse(&record.number).ok())
 }
 
 /// The value of an attribute, or of a built-in (`id`, `number`, `holder`, `state`, `left`), as expressions see it; derived
 /// attributes are worked out for `now`. What is not stored is [`Value::Null`].
-pub fn value_of(of: &RecordType, record: &Record, attribute: &str, now: Timestamp) -> Result<Value, EvalError> {
-    let Some(known) = of.attribute(attribute) else { return Ok(built_in(of, record, attribute)) };
+pub fn value_of(
+    of: &RecordType,
+    record: &Record,
+    attribute: &str,
+    now: Timestamp,
+) -> Result<Value, EvalError> {
+    let Some(known) = of.attribute(attribute) else {
+        return Ok(built_in(of, record, attribute));
+    };
     if let Some(derived) = &known.derived {
         let env = Env::new(now).with("record", Value::Record(Arc::new(record.clone())));
         return match derived.eval(&env) {
@@ -76,14 +90,17 @@ pub fn value_of(of: &RecordType, record: &Record, attribute: &str, now: Timestam
     }
     match record.attributes.get(attribute) {
         None | Some(serde_json::Value::Null) => Ok(Value::Null),
-        Some(json) => parse_json(known.kind, json).ok_or_else(|| EvalError::Kind(format!("{}.{attribute}", of.id))),
+        Some(json) => parse_json(known.kind, json)
+            .ok_or_else(|| EvalError::Kind(format!("{}.{attribute}", of.id))),
     }
 }
 
 fn built_in(of: &RecordType, record: &Record, name: &str) -> Value {
     let person = |who: Option<IdentityNumber>| who.map_or(Value::Null, Value::Person);
     match name {
-        "id" if matches!(of.is, Some(Is::Person | Is::Establishment)) => person(identity_of(record)),
+        "id" if matches!(of.is, Some(Is::Person | Is::Establishment)) => {
+            person(identity_of(record))
+        }
         "id" => Value::Reference(record.id),
         "number" => Value::Text(record.number.clone()),
         "holder" => person(record.holder.clone()),
@@ -118,7 +135,9 @@ pub fn json_of(kind: AttributeKind, value: &Value) -> Option<serde_json::Value> 
     Some(match (kind, value) {
         (_, Value::Null) => J::Null,
         (AttributeKind::Text | AttributeKind::Choice, Value::Text(t)) => J::from(t.as_str()),
-        (AttributeKind::Bilingual, Value::Bilingual(t)) => serde_json::json!({ "ar": t.ar, "en": t.en }),
+        (AttributeKind::Bilingual, Value::Bilingual(t)) => {
+            serde_json::json!({ "ar": t.ar, "en": t.en })
+        }
         (AttributeKind::Date, Value::Date(d)) => J::from(d.to_string()),
         (AttributeKind::Time, Value::Time(t)) => J::from(t.micros()),
         (AttributeKind::Money, Value::Money(m)) => J::from(m.in_halalas()),
@@ -143,7 +162,10 @@ pub fn parse_json(kind: AttributeKind, json: &serde_json::Value) -> Option<Value
     }
     Some(match kind {
         AttributeKind::Text | AttributeKind::Choice => Value::Text(json.as_str()?.to_owned()),
-        AttributeKind::Bilingual => Value::Bilingual(Text::new(json.get("ar")?.as_str()?, json.get("en")?.as_str()?)),
+        AttributeKind::Bilingual => Value::Bilingual(Text::new(
+            json.get("ar")?.as_str()?,
+            json.get("en")?.as_str()?,
+        )),
         AttributeKind::Date => Value::Date(parse_date(json.as_str()?).ok()?),
         AttributeKind::Time => Value::Time(Timestamp::from_micros(json.as_i64()?)),
         AttributeKind::Money => Value::Money(Money::halalas(json.as_i64()?)),
@@ -152,7 +174,10 @@ pub fn parse_json(kind: AttributeKind, json: &serde_json::Value) -> Option<Value
         AttributeKind::Person => Value::Person(IdentityNumber::parse(json.as_str()?).ok()?),
         AttributeKind::Reference => Value::Reference(json.as_str()?.parse().ok()?),
         AttributeKind::List => {
-            let items = json.as_array()?.iter().map(|i| parse_json(AttributeKind::Text, i));
+            let items = json
+                .as_array()?
+                .iter()
+                .map(|i| parse_json(AttributeKind::Text, i));
             Value::List(items.collect::<Option<_>>()?)
         }
     })

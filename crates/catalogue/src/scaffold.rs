@@ -1,4 +1,5 @@
-//! The beginning of a new definition (`absher catalogue new`).
+//! The beginning of a new definition (`absher catalogue new`): an inquiry that works, with a service's parts below it as
+//! comments.
 //!
 //! Rule protected: the scaffold passes the checker as it is, with this catalogue's own people and registers, so that what
 //! is changed afterwards is the only thing that can be wrong.
@@ -24,7 +25,11 @@ impl Catalogue {
     /// The sector whose folder a new definition most likely belongs in: the one its id begins with, or the first.
     pub fn shelf(&self, id: &str) -> String {
         let prefix = id.split('.').next().unwrap_or_default();
-        let neighbour = self.definitions.values().find(|o| o.definition.id.split('.').next() == Some(prefix)).map(|o| o.sector.clone());
+        let neighbour = self
+            .definitions
+            .values()
+            .find(|o| o.definition.id.split('.').next() == Some(prefix))
+            .map(|o| o.sector.clone());
         let own = self.sector(prefix).map(|s| s.id.to_string());
         let first = self.sectors.first().map(|s| s.id.to_string());
         neighbour.or(own).or(first).unwrap_or_default()
@@ -63,17 +68,55 @@ empty   = {{ ar = "لا يوجد شيء مسجل.", en = "Nothing is on record."
 name = "somebody asks"
 cast = {{ applicant = "{person}" }}
 when = ["ask"]
-then = {{ }}"#,
+then = {{ }}
+
+# A service instead: kind = "service", without [inquiry], and
+#
+# subject = {{ record = "{record}", where = "record.holder == applicant.id" }}
+# facts   = {{ others = {{ count = "{record}", where = "record.holder == applicant.id" }} }}
+#
+# [[requirements]]
+# id        = "not-too-many"
+# that      = "facts.others < 10"
+# otherwise = {{ ar = "سبب المنع", en = "Why not" }}
+#
+# [[fields]]
+# id    = "reason"
+# kind  = "text"
+# max   = 200
+# label = {{ ar = "السؤال", en = "The question" }}
+#
+# [[fees]]
+# id     = "fee"
+# name   = {{ ar = "الرسوم", en = "Fee" }}
+# amount = "riyals(100)"
+# payee  = "{sector}"
+#
+# [[steps]]
+# id  = "payment"
+# pay = {{ within = "3d", late = "cancel" }}
+# [[steps]]
+# id    = "register"
+# apply = {{ sector = "{sector}", refused = "refund", do = [{{ amend = "subject", set = {{ }} }}] }}
+#
+# and an example that ends as `done`, one for each requirement, deadline and refusal."#,
             file = id.split('.').nth(1).unwrap_or(id),
         )
     }
 
     /// A record type of the sector that a person of the cast holds, with that person.
     fn held(&self, sector: &str) -> (Option<&RecordType>, Option<&CastPerson>) {
-        let holders = || self.cast.values().filter(|p| p.identity == "citizen" || p.identity == "resident");
+        let holders = || {
+            self.cast
+                .values()
+                .filter(|p| p.identity == "citizen" || p.identity == "resident")
+        };
         let own = self.types_of_sector(sector);
         for person in holders() {
-            if let Some(record) = own.iter().find(|r| person.records.iter().any(|c| c.record == r.id)) {
+            if let Some(record) = own
+                .iter()
+                .find(|r| person.records.iter().any(|c| c.record == r.id))
+            {
                 return (Some(record), Some(person));
             }
         }
@@ -83,6 +126,14 @@ then = {{ }}"#,
 }
 
 fn columns(record: &RecordType) -> String {
-    let shown = record.attributes.iter().filter(|a| a.kind != AttributeKind::Reference).take(4).map(|a| format!("\"{}\"", a.id));
-    shown.chain(["\"state\"".to_owned()]).collect::<Vec<_>>().join(", ")
+    let shown = record
+        .attributes
+        .iter()
+        .filter(|a| a.kind != AttributeKind::Reference)
+        .take(4)
+        .map(|a| format!("\"{}\"", a.id));
+    shown
+        .chain(["\"state\"".to_owned()])
+        .collect::<Vec<_>>()
+        .join(", ")
 }

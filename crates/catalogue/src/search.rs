@@ -46,18 +46,29 @@ const SUMMARY: u32 = 3;
 
 impl Index {
     pub(crate) fn of<'a>(offered: impl Iterator<Item = &'a Arc<Offered>>) -> Self {
-        Self { entries: offered.map(|o| Entry::of(o)).collect() }
+        Self {
+            entries: offered.map(|o| Entry::of(o)).collect(),
+        }
     }
 }
 
 impl Entry {
     fn of(offered: &Offered) -> Self {
         let it = &offered.definition;
-        let mut entry = Self { id: it.id.to_string(), kind: it.kind, phrases: Vec::new(), words: Vec::new() };
+        let mut entry = Self {
+            id: it.id.to_string(),
+            kind: it.kind,
+            phrases: Vec::new(),
+            words: Vec::new(),
+        };
         for lang in Lang::ALL {
             entry.phrase(lang, it.name.get(lang), NAME);
             entry.add(it.summary.get(lang), SUMMARY, Some(lang));
-            let synonyms = if lang == Lang::Ar { &it.words.ar } else { &it.words.en };
+            let synonyms = if lang == Lang::Ar {
+                &it.words.ar
+            } else {
+                &it.words.en
+            };
             for synonym in synonyms {
                 entry.phrase(lang, synonym, SYNONYM);
             }
@@ -72,17 +83,30 @@ impl Entry {
     }
 
     fn add(&mut self, text: &str, weight: u32, lang: Option<Lang>) {
-        self.words.extend(words(text).into_iter().map(|w| (w, weight, lang)));
+        self.words
+            .extend(words(text).into_iter().map(|w| (w, weight, lang)));
     }
 
     /// Every word of the query must be found; the whole query as a name or synonym weighs more.
     fn score(&self, query: &[String], lang: Lang) -> Option<u32> {
         let mut total = 0;
         for word in query {
-            let best = self.words.iter().filter_map(|(known, weight, l)| Some(likeness(word, known)? * weight * 2 + u32::from(*l == Some(lang)))).max()?;
+            let best = self
+                .words
+                .iter()
+                .filter_map(|(known, weight, l)| {
+                    Some(likeness(word, known)? * weight * 2 + u32::from(*l == Some(lang)))
+                })
+                .max()?;
             total += best;
         }
-        let whole = self.phrases.iter().filter(|(_, p)| p == query).map(|(l, _)| 400 + u32::from(*l == lang)).max().unwrap_or(0);
+        let whole = self
+            .phrases
+            .iter()
+            .filter(|(_, p)| p == query)
+            .map(|(l, _)| 400 + u32::from(*l == lang))
+            .max()
+            .unwrap_or(0);
         let begins = self.phrases.iter().any(|(_, p)| p.starts_with(query));
         Some(total + whole + u32::from(begins) * 100 + u32::from(self.kind.is_offered()))
     }
@@ -110,8 +134,17 @@ impl Catalogue {
         if query.is_empty() || query.len() > 12 {
             return Vec::new();
         }
-        let mut hits: Vec<Hit> =
-            self.index.entries.iter().filter_map(|e| Some(Hit { id: e.id.clone(), score: e.score(&query, lang)? })).collect();
+        let mut hits: Vec<Hit> = self
+            .index
+            .entries
+            .iter()
+            .filter_map(|e| {
+                Some(Hit {
+                    id: e.id.clone(),
+                    score: e.score(&query, lang)?,
+                })
+            })
+            .collect();
         hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
         hits.truncate(limit);
         hits

@@ -7,15 +7,19 @@
 pub mod accounts;
 pub mod actor;
 pub mod adapters;
+pub mod answers;
 pub mod applications;
 pub mod audit;
 mod error;
+pub mod facts;
 pub mod inquiries;
 pub mod keys;
 pub mod notices;
 pub mod payments;
 pub mod people;
 pub mod ports;
+#[cfg(test)]
+mod testing;
 pub mod wallet;
 pub mod work;
 
@@ -61,6 +65,8 @@ pub struct Parts {
     pub done: Arc<tokio::sync::Notify>,
     /// Pinned definitions, read once.
     pub definitions: applications::Definitions,
+    /// Writes looks at people's data to the audit.
+    pub looks: audit::Looks,
     /// The renderer of documents.
     pub renderer: absher_documents::Renderer,
 }

@@ -156,3 +156,25 @@ pub fn check(p: &Platform, text: &str) -> Result<absher_documents::Verified, abs
 pub async fn inbox(p: &Platform, actor: &Actor) -> Result<Vec<Message>> {
     Ok(messages::inbox(&mut p.db.reader().await?, &actor.identity, 100).await?)
 }
+
+/// Marks everything in a person's inbox as read.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn mark_read(p: &Platform, actor: &Actor) -> Result<()> {
+    p.db.run(&MarkRead { whose: actor.identity.clone(), now: p.now() }).await
+}
+
+struct MarkRead {
+    whose: absher_vocabulary::IdentityNumber,
+    now: absher_vocabulary::Timestamp,
+}
+
+impl absher_store::Command for MarkRead {
+    type Out = ();
+    type Error = Error;
+
+    async fn run(&self, tx: &mut absher_store::Tx) -> Result<()> {
+        Ok(messages::mark_read(tx, &self.whose, self.now).await?)
+    }
+}

@@ -12,6 +12,7 @@ mod address;
 pub mod applications;
 pub mod audit;
 mod db;
+pub mod demo;
 mod error;
 mod lite;
 pub mod messages;

@@ -192,3 +192,15 @@ pub async fn proof(sql: &mut impl Sql) -> Result<(Money, i64)> {
         .await?;
     Ok((sum.0, odd.0))
 }
+
+/// All that was taken out of one of an application's accounts.
+pub async fn taken_out(sql: &mut impl Sql, application: ApplicationId, account: &str) -> Result<Money> {
+    let row: (Money,) = sql
+        .one(
+            "SELECT COALESCE(CAST(0 - SUM(amount) AS BIGINT), 0) FROM ledger_entry \
+             WHERE application = $1 AND account = $2 AND amount < 0",
+            args![application, account],
+        )
+        .await?;
+    Ok(row.0)
+}

@@ -36,6 +36,8 @@ problems! {
     Unauthorised = ("unauthorised", 401),
     /// The signed-in person may not do this.
     Forbidden = ("forbidden", 403),
+    /// The person's identity is not proved yet.
+    NotActivated = ("not-activated", 403),
     /// What was sent does not pass its checks.
     InvalidInput = ("invalid-input", 422),
     /// A requirement of the service is not met.
@@ -82,6 +84,6 @@ mod tests {
             assert_eq!(serde_json::to_string(&code).unwrap(), format!("\"{code}\""));
             assert!((400..600).contains(&code.status()));
         }
-        assert_eq!(seen.len(), 16);
+        assert_eq!(seen.len(), 17);
     }
 }

@@ -1,10 +1,11 @@
-//! What every handler is given: texts, assets, settings, and chance.
+//! What every handler is given: texts, assets, settings, and the platform.
 //!
 //! The rule protected here: the front door holds no state of its own. Everything that must last is in the platform.
 
 use std::sync::Arc;
 
-use absher_vocabulary::Chance;
+use absher_platform::Platform;
+use absher_vocabulary::Text;
 
 use crate::assets::Assets;
 use crate::i18n::{I18n, I18nError};
@@ -26,7 +27,7 @@ struct Inner {
     i18n: I18n,
     assets: Assets,
     settings: Settings,
-    chance: Arc<dyn Chance>,
+    platform: Platform,
 }
 
 /// The application as handlers see it. Cheap to clone.
@@ -35,12 +36,12 @@ pub struct App(Arc<Inner>);
 
 impl App {
     /// Loads the texts and the assets. Fails only on a damaged build.
-    pub fn new(settings: Settings, chance: Arc<dyn Chance>) -> Result<Self, I18nError> {
+    pub fn new(settings: Settings, platform: Platform) -> Result<Self, I18nError> {
         Ok(Self(Arc::new(Inner {
             i18n: I18n::load()?,
             assets: Assets::load(),
             settings,
-            chance,
+            platform,
         })))
     }
 
@@ -59,10 +60,24 @@ impl App {
         &self.0.settings
     }
 
+    /// The use cases.
+    pub fn platform(&self) -> &Platform {
+        &self.0.platform
+    }
+
+    /// What people call a sector; its id if the catalogue does not have it.
+    pub fn sector_name(&self, id: &str) -> Text {
+        self.0
+            .platform
+            .catalogue
+            .sector(id)
+            .map_or_else(|| Text::new(id, id), |sector| sector.name.clone())
+    }
+
     /// Sixteen random bytes.
     pub fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        self.0.chance.fill(&mut bytes);
+        self.0.platform.chance.fill(&mut bytes);
         bytes
     }
 }

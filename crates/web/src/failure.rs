@@ -7,19 +7,39 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use absher_vocabulary::{ProblemCode, Text};
+use absher_platform::Error;
+use absher_vocabulary::{ProblemCode, Text, Timestamp};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::form::Form;
+use crate::form::{Form, Message};
 
 /// A field that did not pass its check, for the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct FieldProblem {
     /// Name of the field in the request.
     pub field: String,
-    /// What is wrong, as a stable code.
-    pub code: String,
+    /// What is wrong, in words.
+    pub message: Message,
+}
+
+impl FieldProblem {
+    /// A field and what is wrong with it.
+    pub fn new(field: impl Into<String>, message: impl Into<Message>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+
+    /// What is wrong, as a stable code: the text's key without `error-`.
+    pub fn code(&self) -> &str {
+        match &self.message {
+            Message::Key(key, _) => key.strip_prefix("error-").unwrap_or(key),
+            Message::Named(key, _) => key.strip_prefix("error-").unwrap_or(key),
+            Message::Text(_) => "refused",
+        }
+    }
 }
 
 /// What was in a form whose token no longer holds.
@@ -55,6 +75,15 @@ pub enum Failure {
     SignInNeeded,
     /// The signed-in person may not do this.
     Forbidden,
+    /// The person's identity is not proved yet. The page leads to activation.
+    NotActivated,
+    /// A failure told by an interface text of its own (`Failure::told`).
+    Told {
+        /// The stable code.
+        code: ProblemCode,
+        /// What happened and what to do.
+        message: Message,
+    },
     /// Fields of an API request did not pass. Pages show the form again instead.
     Invalid(Vec<FieldProblem>),
     /// A requirement is not met; the text says which.
@@ -71,8 +100,8 @@ pub enum Failure {
     TooManyTries(Duration),
     /// The sector that owns the records does not answer.
     SectorDown {
-        /// Its name.
-        sector: Text,
+        /// Its id; people are told its name.
+        sector: String,
     },
     /// This platform is closed for a while or overloaded.
     Unavailable,
@@ -86,6 +115,25 @@ impl Failure {
         Self::Internal(cause.to_string().into())
     }
 
+    /// A failure told by an interface text.
+    pub fn told(code: ProblemCode, message: impl Into<Message>) -> Self {
+        Self::Told {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// One field of an API request did not pass.
+    pub fn field(field: &str, message: impl Into<Message>) -> Self {
+        Self::Invalid(vec![FieldProblem::new(field, message)])
+    }
+
+    /// Too many tries; possible again at a moment.
+    pub fn until(until: Timestamp, now: Timestamp) -> Self {
+        let seconds = u64::try_from(until.seconds_since(now)).unwrap_or(0);
+        Self::TooManyTries(Duration::from_secs(seconds))
+    }
+
     /// The stable code.
     pub fn code(&self) -> ProblemCode {
         match self {
@@ -97,6 +145,8 @@ impl Failure {
             Self::TooLarge => ProblemCode::TooLarge,
             Self::SignInNeeded => ProblemCode::Unauthorised,
             Self::Forged | Self::Stale(_) | Self::Forbidden => ProblemCode::Forbidden,
+            Self::NotActivated => ProblemCode::NotActivated,
+            Self::Told { code, .. } => *code,
             Self::Refused(_) => ProblemCode::Refused,
             Self::Conflict => ProblemCode::Conflict,
             Self::AlreadyDone(_) => ProblemCode::AlreadyDone,
@@ -144,6 +194,35 @@ impl Failure {
             _ => return None,
         })
     }
+}
+
+/// What any use case may answer with.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::Forbidden => Self::Forbidden,
+            Error::SignedOut => Self::SignInNeeded,
+            Error::NotActivated => Self::NotActivated,
+            Error::SectorDown { sector } => Self::SectorDown { sector },
+            Error::Conflict => Self::Conflict,
+            error @ (Error::NotYet | Error::Store(_) | Error::Internal(_)) => {
+                Self::internal(causes(&error))
+            }
+        }
+    }
+}
+
+/// An error with the causes behind it, for the log.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 impl IntoResponse for Failure {

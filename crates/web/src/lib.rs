@@ -6,6 +6,8 @@
 //! `templates/pages/`, its texts in `translations/`, and its routes in `pages::routes`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod access;
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod failure;
@@ -15,7 +17,9 @@ pub mod i18n;
 pub mod page;
 pub mod pages;
 pub mod problem;
+pub mod records;
 pub mod router;
+#[cfg(test)]
 pub mod testing;
 pub mod ui;
 

@@ -38,6 +38,8 @@ pub struct ProblemField {
     pub field: String,
     /// What is wrong, as a stable code.
     pub code: String,
+    /// What is wrong, in the language asked for.
+    pub detail: String,
 }
 
 /// The failure as a problem document.
@@ -58,6 +60,7 @@ fn problem(visit: &Visit, failure: &Failure) -> Problem {
     let args = failure_args(visit, failure);
     let detail = match failure {
         Failure::Refused(text) => text.get(visit.lang()).to_owned(),
+        Failure::Told { message, .. } => message.say(i18n, visit.lang()),
         _ => i18n.get(visit.lang(), &format!("error-page-text-{name}"), &args),
     };
     let errors = match failure {
@@ -65,7 +68,8 @@ fn problem(visit: &Visit, failure: &Failure) -> Problem {
             .iter()
             .map(|f| ProblemField {
                 field: f.field.clone(),
-                code: f.code.clone(),
+                code: f.code().to_owned(),
+                detail: f.message.say(i18n, visit.lang()),
             })
             .collect(),
         _ => Vec::new(),
@@ -85,7 +89,10 @@ fn problem(visit: &Visit, failure: &Failure) -> Problem {
 pub(crate) fn failure_args(visit: &Visit, failure: &Failure) -> Args {
     let args = Args::new();
     match failure {
-        Failure::SectorDown { sector } => args.with("sector", sector.get(visit.lang()).to_owned()),
+        Failure::SectorDown { sector } => {
+            let name = visit.app().sector_name(sector);
+            args.with("sector", name.get(visit.lang()).to_owned())
+        }
         Failure::TooManyTries(wait) => {
             let minutes = i64::try_from(wait.as_secs().div_ceil(60).max(1)).unwrap_or(i64::MAX);
             args.with("minutes", minutes)

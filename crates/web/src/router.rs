@@ -15,8 +15,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::http::{assets, failures, guard, language, request_id, security, visit};
-use crate::{App, pages};
+use crate::http::{assets, failures, guard, language, request_id, security, session, visit};
+use crate::{App, api, pages};
 
 /// The longest a request may take before the person is told that the platform is too busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,6 +27,7 @@ pub fn router(app: App) -> Router {
     let routes = Router::new()
         .nest("/ar", pages.clone())
         .nest("/en", pages)
+        .merge(api::routes())
         .route("/assets/{hash}/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::icon))
         .route("/language/{lang}", get(language::choose))
@@ -45,6 +46,7 @@ pub fn around(routes: Router<App>, app: &App) -> Router<App> {
             .layer(CompressionLayer::new().gzip(true).compress_when(compress))
             .layer(from_fn_with_state(app.clone(), security::headers))
             .layer(from_fn_with_state(app.clone(), visit::attach))
+            .layer(from_fn_with_state(app.clone(), session::attach))
             .layer(from_fn_with_state(app.clone(), failures::render))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -13,17 +13,64 @@ use crate::{
 
 pub(super) fn check(judge: &mut Judge<'_>) {
     let draft = judge.input.draft;
-    unique(judge, "sector", draft.sectors.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "role", draft.roles.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "life event", draft.events.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "message", draft.messages.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "record type", draft.records.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "relation", draft.relations.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "table", draft.tables.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "fragment", draft.fragments.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "document", draft.documents.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "person of the cast", draft.people.iter().map(|s| (s.file.as_str(), &s.it.id)));
-    unique(judge, "definition", draft.definitions.iter().map(|s| (s.file.as_str(), &s.it.id)));
+    unique(
+        judge,
+        "sector",
+        draft.sectors.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "role",
+        draft.roles.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "life event",
+        draft.events.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "message",
+        draft.messages.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "record type",
+        draft.records.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "relation",
+        draft.relations.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "table",
+        draft.tables.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "fragment",
+        draft.fragments.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "document",
+        draft.documents.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "person of the cast",
+        draft.people.iter().map(|s| (s.file.as_str(), &s.it.id)),
+    );
+    unique(
+        judge,
+        "definition",
+        draft
+            .definitions
+            .iter()
+            .map(|s| (s.file.as_str(), &s.it.id)),
+    );
     let sectors = sectors(judge);
     for role in &draft.roles {
         if let Some(sector) = &role.it.sector {
@@ -38,18 +85,32 @@ pub(super) fn check(judge: &mut Judge<'_>) {
 
 /// The ids of the sectors.
 pub(super) fn sectors(judge: &Judge<'_>) -> Vec<String> {
-    judge.input.draft.sectors.iter().map(|s| s.it.id.to_string()).collect()
+    judge
+        .input
+        .draft
+        .sectors
+        .iter()
+        .map(|s| s.it.id.to_string())
+        .collect()
 }
 
 /// Checks that each id is there once.
-pub(super) fn unique<'n>(judge: &mut Judge<'_>, what: &str, names: impl Iterator<Item = (&'n str, &'n Name)>) {
+pub(super) fn unique<'n>(
+    judge: &mut Judge<'_>,
+    what: &str,
+    names: impl Iterator<Item = (&'n str, &'n Name)>,
+) {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     for (file, name) in names {
         if name.trim().is_empty() {
             judge.wrong(file, name, format!("a {what} needs a name"));
         }
         if let Some(first) = seen.insert(name.as_str(), file) {
-            judge.wrong(file, name, format!("there are two {what}s `{name}`, the first in {first}"));
+            judge.wrong(
+                file,
+                name,
+                format!("there are two {what}s `{name}`, the first in {first}"),
+            );
         }
     }
 }
@@ -66,10 +127,16 @@ fn table(judge: &mut Judge<'_>, table: &In<Table>) {
             judge.wrong(&table.file, &row.key, "the row ends before it begins");
         }
         let overlaps = rows[..n].iter().any(|other| {
-            other.key == row.key && row.from.is_none_or(|f| other.to.is_none_or(|t| f <= t)) && other.from.is_none_or(|f| row.to.is_none_or(|t| f <= t))
+            other.key == row.key
+                && row.from.is_none_or(|f| other.to.is_none_or(|t| f <= t))
+                && other.from.is_none_or(|f| row.to.is_none_or(|t| f <= t))
         });
         if overlaps {
-            judge.wrong(&table.file, &row.key, format!("two rows for `{}` hold on the same day", row.key));
+            judge.wrong(
+                &table.file,
+                &row.key,
+                format!("two rows for `{}` hold on the same day", row.key),
+            );
         }
     }
 }
@@ -80,23 +147,36 @@ pub(super) fn documents(judge: &mut Judge<'_>) {
     for document in &judge.input.draft.documents {
         let In { file, it } = document;
         judge.known(file, &it.sector, "sector", &sectors);
-        unique(judge, "statement", it.facts.iter().map(|f| (file.as_str(), &f.id)));
+        unique(
+            judge,
+            "statement",
+            it.facts.iter().map(|f| (file.as_str(), &f.id)),
+        );
         if it.facts.is_empty() {
             judge.wrong(file, &it.id, "the document states nothing");
         }
         let Some(about) = &it.about else { continue };
         if judge.record(file, about).is_some() {
-            let scope = Scope::new().with("record", Type::record(about)).with("holder", judge.input.world.person());
+            let scope = Scope::new()
+                .with("record", Type::record(about))
+                .with("holder", judge.input.world.person());
             document_formulas(judge, document, &scope);
         }
     }
 }
 
 /// Checks what a template states, in a scope.
-pub(super) fn document_formulas(judge: &mut Judge<'_>, document: &In<DocumentTemplate>, scope: &Scope) {
+pub(super) fn document_formulas(
+    judge: &mut Judge<'_>,
+    document: &In<DocumentTemplate>,
+    scope: &Scope,
+) {
     let In { file, it } = document;
     for fact in &it.facts {
-        if let Some(found @ (Type::Record(_) | Type::Map(_) | Type::List(_))) = judge.infer(file, &fact.value, scope).map(|t| t.present().clone()) {
+        if let Some(found @ (Type::Record(_) | Type::Map(_) | Type::List(_))) = judge
+            .infer(file, &fact.value, scope)
+            .map(|t| t.present().clone())
+        {
             judge.wrong_formula(file, &fact.value, format!("{found} cannot be printed"));
         }
     }

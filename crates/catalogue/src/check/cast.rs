@@ -19,7 +19,12 @@ pub(super) fn check(judge: &mut Judge<'_>) {
 }
 
 fn person(judge: &mut Judge<'_>, file: &str, it: &CastPerson, people: &[String]) {
-    judge.known(file, &it.identity, "kind of identity", &["citizen", "resident", "visitor", "establishment"]);
+    judge.known(
+        file,
+        &it.identity,
+        "kind of identity",
+        &["citizen", "resident", "visitor", "establishment"],
+    );
     for other in it.like.iter().chain(it.with.values()) {
         judge.known(file, other, "person of the cast", people);
         if *other == it.id {
@@ -27,14 +32,22 @@ fn person(judge: &mut Judge<'_>, file: &str, it: &CastPerson, people: &[String])
         }
     }
     for record in &it.records {
-        let Some(of) = judge.record(file, &record.record).cloned() else { continue };
+        let Some(of) = judge.record(file, &record.record).cloned() else {
+            continue;
+        };
         record_of(judge, file, &of, &record.record, record.state.as_ref());
         values(judge, file, &of, &record.record, &record.set);
     }
 }
 
 /// Checks the state of a record in the cast or in an example.
-pub(super) fn record_of(judge: &mut Judge<'_>, file: &str, of: &RecordType, _at: &Name, state: Option<&Name>) {
+pub(super) fn record_of(
+    judge: &mut Judge<'_>,
+    file: &str,
+    of: &RecordType,
+    _at: &Name,
+    state: Option<&Name>,
+) {
     if let Some(state) = state {
         let states: Vec<String> = of.states.iter().map(|s| s.id.to_string()).collect();
         judge.known(file, state, "state", &states);
@@ -42,12 +55,31 @@ pub(super) fn record_of(judge: &mut Judge<'_>, file: &str, of: &RecordType, _at:
 }
 
 /// Checks the attributes that the cast or an example sets.
-pub(super) fn values(judge: &mut Judge<'_>, file: &str, of: &RecordType, at: &Name, set: &BTreeMap<String, toml::Value>) {
+pub(super) fn values(
+    judge: &mut Judge<'_>,
+    file: &str,
+    of: &RecordType,
+    at: &Name,
+    set: &BTreeMap<String, toml::Value>,
+) {
     for (id, value) in set {
         let Some(attribute) = of.attribute(id).filter(|a| a.derived.is_none()) else {
-            let known: Vec<String> = of.attributes.iter().filter(|a| a.derived.is_none()).map(|a| a.id.to_string()).collect();
-            let help = near(id, &known).map_or_else(|| format!("stored: {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-            judge.wrong_with(file, at, format!("{} has no stored attribute `{id}`", of.id), &help);
+            let known: Vec<String> = of
+                .attributes
+                .iter()
+                .filter(|a| a.derived.is_none())
+                .map(|a| a.id.to_string())
+                .collect();
+            let help = near(id, &known).map_or_else(
+                || format!("stored: {}", known.join(", ")),
+                |n| format!("did you mean `{n}`?"),
+            );
+            judge.wrong_with(
+                file,
+                at,
+                format!("{} has no stored attribute `{id}`", of.id),
+                &help,
+            );
             continue;
         };
         let text = value.as_str();
@@ -55,16 +87,25 @@ pub(super) fn values(judge: &mut Judge<'_>, file: &str, of: &RecordType, at: &Na
             continue;
         }
         let fits = match attribute.kind {
-            AttributeKind::Choice => text.is_some_and(|t| attribute.options.iter().any(|o| o.id == t)),
+            AttributeKind::Choice => {
+                text.is_some_and(|t| attribute.options.iter().any(|o| o.id == t))
+            }
             AttributeKind::Number | AttributeKind::Money => value.is_integer(),
             AttributeKind::Flag => value.is_bool(),
             AttributeKind::Bilingual => value.get("ar").is_some() && value.get("en").is_some(),
             AttributeKind::List => value.is_array(),
             AttributeKind::Text => text.is_some(),
-            AttributeKind::Date | AttributeKind::Time | AttributeKind::Person | AttributeKind::Reference => text.is_some() || value.is_datetime(),
+            AttributeKind::Date
+            | AttributeKind::Time
+            | AttributeKind::Person
+            | AttributeKind::Reference => text.is_some() || value.is_datetime(),
         };
         if !fits {
-            judge.wrong(file, at, format!("the value of `{id}` does not fit: {value}"));
+            judge.wrong(
+                file,
+                at,
+                format!("the value of `{id}` does not fit: {value}"),
+            );
         }
     }
 }

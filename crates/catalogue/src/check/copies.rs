@@ -10,7 +10,19 @@ use super::Judge;
 use crate::model::{Definition, Kind};
 
 /// Keys in which two files may differ and still be copies.
-const NAMES: [&str; 11] = ["id", "name", "summary", "sections", "listed-in", "audience", "words", "ready", "minutes", "examples", "otherwise"];
+const NAMES: [&str; 11] = [
+    "id",
+    "name",
+    "summary",
+    "sections",
+    "listed-in",
+    "audience",
+    "words",
+    "ready",
+    "minutes",
+    "examples",
+    "otherwise",
+];
 
 pub(super) fn check(judge: &mut Judge<'_>) {
     let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
@@ -18,7 +30,9 @@ pub(super) fn check(judge: &mut Judge<'_>) {
         if !matches!(definition.it.kind, Kind::Inquiry | Kind::Service) {
             continue;
         }
-        let Some(shape) = shape(&definition.it) else { continue };
+        let Some(shape) = shape(&definition.it) else {
+            continue;
+        };
         let here = (definition.it.id.as_str(), definition.file.as_str());
         if let Some((id, file)) = seen.insert(shape, here) {
             judge.wrong_with(
@@ -41,7 +55,11 @@ fn shape(it: &Definition) -> Option<String> {
 
 fn without_texts(value: &mut Value) {
     match value {
-        Value::Object(map) if map.len() == 2 && map.contains_key("ar") && map.contains_key("en") => *value = Value::Null,
+        Value::Object(map)
+            if map.len() == 2 && map.contains_key("ar") && map.contains_key("en") =>
+        {
+            *value = Value::Null;
+        }
         Value::Object(map) => map.values_mut().for_each(without_texts),
         Value::Array(items) => items.iter_mut().for_each(without_texts),
         _ => {}

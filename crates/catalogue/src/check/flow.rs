@@ -41,11 +41,24 @@ impl Flow {
     pub(crate) fn of(it: &Definition) -> Self {
         let names = it.steps.iter().map(|s| {
             let optional = s.when.is_some();
-            let inside = s.all.iter().map(|i| (i.id.to_string(), optional || i.when.is_some()));
-            std::iter::once((s.id.to_string(), optional)).chain(inside).collect()
+            let inside = s
+                .all
+                .iter()
+                .map(|i| (i.id.to_string(), optional || i.when.is_some()));
+            std::iter::once((s.id.to_string(), optional))
+                .chain(inside)
+                .collect()
         });
-        let mut flow = Self { ways: Vec::new(), names: names.collect() };
-        flow.ways = it.steps.iter().enumerate().map(|(n, s)| flow.ways_of(n, s)).collect();
+        let mut flow = Self {
+            ways: Vec::new(),
+            names: names.collect(),
+        };
+        flow.ways = it
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(n, s)| flow.ways_of(n, s))
+            .collect();
         flow
     }
 
@@ -53,7 +66,11 @@ impl Flow {
         match consequence {
             Consequence::Continue => To::Step(n + 1),
             Consequence::Alert => To::Stays,
-            Consequence::Step(name) => self.names.iter().position(|ids| ids.first().is_some_and(|(id, _)| name == id.as_str())).map_or(To::End, To::Step),
+            Consequence::Step(name) => self
+                .names
+                .iter()
+                .position(|ids| ids.first().is_some_and(|(id, _)| name == id.as_str()))
+                .map_or(To::End, To::Step),
             _ => To::End,
         }
     }
@@ -63,19 +80,38 @@ impl Flow {
         if step.when.is_some() {
             ways.push((Way::Skipped, To::Step(n + 1)));
         }
-        let inside: Vec<&Step> = if step.all.is_empty() { vec![step] } else { step.all.iter().collect() };
+        let inside: Vec<&Step> = if step.all.is_empty() {
+            vec![step]
+        } else {
+            step.all.iter().collect()
+        };
         for one in inside {
             let done = step.all.is_empty();
             match one.kind() {
                 Some(StepKind::Review(review)) if done => {
-                    ways.extend(review.decisions.iter().map(|d| (Way::Done, self.to(n, &d.then))));
+                    ways.extend(
+                        review
+                            .decisions
+                            .iter()
+                            .map(|d| (Way::Done, self.to(n, &d.then))),
+                    );
                 }
                 Some(StepKind::Wait(wait)) if done => {
-                    ways.extend(wait.may.iter().map(|a| &a.then).chain([&wait.then]).map(|c| (Way::Done, self.to(n, c))));
+                    ways.extend(
+                        wait.may
+                            .iter()
+                            .map(|a| &a.then)
+                            .chain([&wait.then])
+                            .map(|c| (Way::Done, self.to(n, c))),
+                    );
                 }
                 _ => ways.push((Way::Done, To::Step(n + 1))),
             }
-            ways.extend(consequences(one).into_iter().map(|(_, c)| (Way::Otherwise, self.to(n, c))));
+            ways.extend(
+                consequences(one)
+                    .into_iter()
+                    .map(|(_, c)| (Way::Otherwise, self.to(n, c))),
+            );
         }
         ways
     }
@@ -93,10 +129,16 @@ impl Flow {
             if Some(n) == without || !reached.insert(n) {
                 continue;
             }
-            open.extend(self.ways.get(n).into_iter().flatten().filter_map(|(_, to)| match to {
-                To::Step(next) => Some(*next),
-                _ => None,
-            }));
+            open.extend(
+                self.ways
+                    .get(n)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|(_, to)| match to {
+                        To::Step(next) => Some(*next),
+                        _ => None,
+                    }),
+            );
         }
         reached
     }
@@ -107,7 +149,12 @@ impl Flow {
         loop {
             let more: Vec<usize> = (0..self.len())
                 .filter(|n| !ending.contains(n))
-                .filter(|n| self.ways[*n].iter().any(|(_, to)| matches!(to, To::End) || matches!(to, To::Step(next) if ending.contains(next))))
+                .filter(|n| {
+                    self.ways[*n].iter().any(|(_, to)| {
+                        matches!(to, To::End)
+                            || matches!(to, To::Step(next) if ending.contains(next))
+                    })
+                })
                 .collect();
             if more.is_empty() {
                 return ending;
@@ -118,9 +165,21 @@ impl Flow {
 
     /// The ids of steps that were surely done before a step is entered.
     pub(crate) fn surely_before(&self, step: &str) -> BTreeSet<String> {
-        let Some(at) = self.names.iter().position(|ids| ids.iter().any(|(id, _)| id == step)) else { return BTreeSet::new() };
+        let Some(at) = self
+            .names
+            .iter()
+            .position(|ids| ids.iter().any(|(id, _)| id == step))
+        else {
+            return BTreeSet::new();
+        };
         let sure = (0..self.len()).filter(|n| *n != at && !self.reached(Some(*n)).contains(&at));
-        sure.flat_map(|n| self.names[n].iter().filter(|(_, optional)| !optional).map(|(id, _)| id.clone())).collect()
+        sure.flat_map(|n| {
+            self.names[n]
+                .iter()
+                .filter(|(_, optional)| !optional)
+                .map(|(id, _)| id.clone())
+        })
+        .collect()
     }
 }
 
@@ -131,7 +190,10 @@ pub(crate) fn consequences(step: &Step) -> Vec<(&'static str, &Consequence)> {
         Some(StepKind::Agree(it)) => vec![("declined", &it.declined), ("late", &it.late)],
         Some(StepKind::Review(it)) => {
             let back = it.decisions.iter().filter_map(|d| d.late.as_ref());
-            std::iter::once(&it.late).chain(back).map(|c| ("late", c)).collect()
+            std::iter::once(&it.late)
+                .chain(back)
+                .map(|c| ("late", c))
+                .collect()
         }
         Some(StepKind::Attend(it)) => vec![("missed", &it.missed)],
         Some(StepKind::Confirm(it)) => vec![("late", &it.late)],
@@ -147,7 +209,13 @@ pub(crate) fn consequences(step: &Step) -> Vec<(&'static str, &Consequence)> {
 pub(crate) fn outcomes(step: &Step) -> Vec<(&'static str, &Consequence)> {
     match step.kind() {
         Some(StepKind::Review(it)) => it.decisions.iter().map(|d| ("then", &d.then)).collect(),
-        Some(StepKind::Wait(it)) => it.may.iter().map(|a| &a.then).chain([&it.then]).map(|c| ("then", c)).collect(),
+        Some(StepKind::Wait(it)) => it
+            .may
+            .iter()
+            .map(|a| &a.then)
+            .chain([&it.then])
+            .map(|c| ("then", c))
+            .collect(),
         _ => Vec::new(),
     }
 }

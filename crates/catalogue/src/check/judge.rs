@@ -27,8 +27,15 @@ impl<'a> Judge<'a> {
         self.mistakes.add(file, at.span(), message);
     }
 
-    pub(crate) fn wrong_with(&mut self, file: &str, at: &Name, message: impl Into<String>, help: &str) {
-        self.mistakes.add_with(file, at.span(), message, Some(help.to_owned()));
+    pub(crate) fn wrong_with(
+        &mut self,
+        file: &str,
+        at: &Name,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        self.mistakes
+            .add_with(file, at.span(), message, Some(help.to_owned()));
     }
 
     pub(crate) fn wrong_formula(&mut self, file: &str, at: &Formula, message: impl Into<String>) {
@@ -36,7 +43,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a name is among the known ones; a mistake when it is not.
-    pub(crate) fn known<S: AsRef<str>>(&mut self, file: &str, name: &Name, what: &str, known: &[S]) -> bool {
+    pub(crate) fn known<S: AsRef<str>>(
+        &mut self,
+        file: &str,
+        name: &Name,
+        what: &str,
+        known: &[S],
+    ) -> bool {
         if known.iter().any(|k| k.as_ref() == name.as_str()) {
             return true;
         }
@@ -46,7 +59,12 @@ impl<'a> Judge<'a> {
             None if known.is_empty() || known.len() > 12 => None,
             None => Some(format!("known here: {}", known.join(", "))),
         };
-        self.mistakes.add_with(file, name.span(), format!("there is no {what} `{name}`"), help);
+        self.mistakes.add_with(
+            file,
+            name.span(),
+            format!("there is no {what} `{name}`"),
+            help,
+        );
         false
     }
 
@@ -64,7 +82,11 @@ impl<'a> Judge<'a> {
     /// A span of time as written; a mistake when it is not one.
     pub(crate) fn span(&mut self, file: &str, name: &Name) {
         if let Err(error) = Span::parse(name) {
-            self.wrong(file, name, format!("`{name}` is not a length of time: {error}"));
+            self.wrong(
+                file,
+                name,
+                format!("`{name}` is not a length of time: {error}"),
+            );
         }
     }
 
@@ -93,33 +115,59 @@ impl<'a> Judge<'a> {
             return;
         }
         let help = match (found, wanted) {
-            (Type::Optional(inner), _) if inner.fits(wanted) => Some("give a value for when it is missing: `has(x) ? x : …`"),
+            (Type::Optional(inner), _) if inner.fits(wanted) => {
+                Some("give a value for when it is missing: `has(x) ? x : …`")
+            }
             (Type::Int, Type::Money) => Some("write `riyals(n)` or `halalas(n)`"),
             (Type::Record(_), Type::Person) => Some("write `.id` after it"),
             _ => None,
         };
         let span = place(self.input, file, formula, 0..formula.source().len());
-        self.mistakes.add_with(file, span, format!("expected {wanted}, this is {found}"), help.map(str::to_owned));
+        self.mistakes.add_with(
+            file,
+            span,
+            format!("expected {wanted}, this is {found}"),
+            help.map(str::to_owned),
+        );
     }
 
     /// Checks a filter over a record type.
-    pub(crate) fn filter(&mut self, file: &str, formula: &Formula, scope: &Scope, of: &RecordType, aliases: &[&str]) {
+    pub(crate) fn filter(
+        &mut self,
+        file: &str,
+        formula: &Formula,
+        scope: &Scope,
+        of: &RecordType,
+        aliases: &[&str],
+    ) {
         let world = self.input.world;
-        if let Err(fault) = formula.compile_filter(world, scope, Link::World(world.clone()), of, aliases) {
+        if let Err(fault) =
+            formula.compile_filter(world, scope, Link::World(world.clone()), of, aliases)
+        {
             self.fault(file, formula, fault);
         }
     }
 
     pub(crate) fn fault(&mut self, file: &str, formula: &Formula, fault: Fault) {
         let span = place(self.input, file, formula, fault.span);
-        self.mistakes.add_with(file, span, fault.message, fault.help);
+        self.mistakes
+            .add_with(file, span, fault.message, fault.help);
     }
 
     /// Where `key = "value"` stands after a name in a file; the name itself when it is written in another way.
-    pub(crate) fn place_of(&self, file: &str, after: &Name, key: &str, value: &str) -> Range<usize> {
+    pub(crate) fn place_of(
+        &self,
+        file: &str,
+        after: &Name,
+        key: &str,
+        value: &str,
+    ) -> Range<usize> {
         let text = self.input.files.get(file).unwrap_or_default();
         let from = after.span().end.min(text.len());
-        written(&text[from..], key, value).map_or_else(|| after.span(), |found| from + found.start..from + found.end)
+        written(&text[from..], key, value).map_or_else(
+            || after.span(),
+            |found| from + found.start..from + found.end,
+        )
     }
 }
 
@@ -135,8 +183,16 @@ fn written(text: &str, key: &str, value: &str) -> Option<Range<usize>> {
 /// A range of an expression as a range of its file: exact when the text stands there as it reads.
 fn place(input: &Input<'_>, file: &str, formula: &Formula, within: Range<usize>) -> Range<usize> {
     let whole = formula.span();
-    let Some(raw) = input.files.get(file).and_then(|text| text.get(whole.clone())) else { return whole };
-    let Some(offset) = raw.find(formula.source()) else { return whole };
+    let Some(raw) = input
+        .files
+        .get(file)
+        .and_then(|text| text.get(whole.clone()))
+    else {
+        return whole;
+    };
+    let Some(offset) = raw.find(formula.source()) else {
+        return whole;
+    };
     let start = whole.start + offset;
     let end = (start + within.end).max(start + within.start + 1);
     start + within.start..end

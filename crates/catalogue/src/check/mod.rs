@@ -28,7 +28,10 @@ pub(crate) use flow::Flow;
 pub(crate) use judge::Judge;
 pub(crate) use scope::Scopes;
 
-use crate::{catalogue::Extent, expr::types::World, files::Files, load::Draft, merge::Merged, mistakes::Mistakes};
+use crate::{
+    catalogue::Extent, expr::types::World, files::Files, load::Draft, merge::Merged,
+    mistakes::Mistakes,
+};
 
 /// What is checked.
 pub(crate) struct Input<'a> {

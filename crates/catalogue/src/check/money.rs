@@ -18,7 +18,10 @@ struct Purse {
 
 impl Purse {
     fn or(self, other: Self) -> Self {
-        Self { paid: self.paid || other.paid, held: self.held || other.held }
+        Self {
+            paid: self.paid || other.paid,
+            held: self.held || other.held,
+        }
     }
 }
 
@@ -28,13 +31,22 @@ pub(super) fn check(judge: &mut Judge<'_>, file: &str, it: &Definition, flow: &F
         let entering = purses[n];
         for one in each_step(std::slice::from_ref(step)) {
             // Beside others, what they paid counts too.
-            let before = step.all.iter().filter(|s| s.id != one.id).fold(entering, |p, s| p.or(leaving(it, s, p)));
+            let before = step
+                .all
+                .iter()
+                .filter(|s| s.id != one.id)
+                .fold(entering, |p, s| p.or(leaving(it, s, p)));
             for (key, consequence) in consequences(one).into_iter().chain(outcomes(one)) {
                 word(judge, file, &one.id, (key, consequence), before);
             }
             if let Some(payout) = &one.payout {
                 if payout.from != "hold" {
-                    judge.wrong_with(file, &payout.from, "money is paid out from what is held", "write `from = \"hold\"`");
+                    judge.wrong_with(
+                        file,
+                        &payout.from,
+                        "money is paid out from what is held",
+                        "write `from = \"hold\"`",
+                    );
                 }
                 if !before.held {
                     judge.wrong(file, &one.id, "nothing is held that could be paid out here");
@@ -61,14 +73,21 @@ fn purses(it: &Definition, flow: &Flow) -> Vec<Purse> {
         let before = purses.clone();
         for (n, step) in it.steps.iter().enumerate() {
             let entering = purses[n];
-            let inside: &[Step] = if step.all.is_empty() { std::slice::from_ref(step) } else { &step.all };
+            let inside: &[Step] = if step.all.is_empty() {
+                std::slice::from_ref(step)
+            } else {
+                &step.all
+            };
             let done = inside.iter().fold(entering, |p, s| leaving(it, s, p));
             for (way, to) in &flow.ways[n] {
                 let To::Step(next) = *to else { continue };
                 let then = match way {
                     Way::Done => done,
                     // A payout that is left out only when the hold was too leaves nothing held.
-                    Way::Skipped if pays_when_held(it, step) => Purse { held: false, ..entering },
+                    Way::Skipped if pays_when_held(it, step) => Purse {
+                        held: false,
+                        ..entering
+                    },
                     Way::Skipped => entering,
                     Way::Otherwise => entering.or(done),
                 };
@@ -86,14 +105,28 @@ fn purses(it: &Definition, flow: &Flow) -> Vec<Purse> {
 fn leaving(it: &Definition, step: &Step, entering: Purse) -> Purse {
     if let Some(pay) = &step.pay {
         let paid = entering.paid || pay.hold.is_some() || charged(it, pay).next().is_some();
-        return Purse { paid, held: entering.held || pay.hold.is_some() };
+        return Purse {
+            paid,
+            held: entering.held || pay.hold.is_some(),
+        };
     }
-    if step.payout.is_some() { Purse { held: false, ..entering } } else { entering }
+    if step.payout.is_some() {
+        Purse {
+            held: false,
+            ..entering
+        }
+    } else {
+        entering
+    }
 }
 
 fn pays_when_held(it: &Definition, step: &Step) -> bool {
-    let Some(when) = step.payout.as_ref().and(step.when.as_ref()) else { return false };
-    each_step(&it.steps).filter(|s| s.pay.as_ref().is_some_and(|p| p.hold.is_some())).all(|s| s.when.as_ref().is_some_and(|w| w.source() == when.source()))
+    let Some(when) = step.payout.as_ref().and(step.when.as_ref()) else {
+        return false;
+    };
+    each_step(&it.steps)
+        .filter(|s| s.pay.as_ref().is_some_and(|p| p.hold.is_some()))
+        .all(|s| s.when.as_ref().is_some_and(|w| w.source() == when.source()))
 }
 
 /// The fees a pay step charges.
@@ -109,12 +142,28 @@ pub(super) fn payer(named: Option<&Name>) -> &str {
     named.map_or("applicant", Name::as_str)
 }
 
-fn word(judge: &mut Judge<'_>, file: &str, step: &Name, (key, consequence): (&'static str, &Consequence), purse: Purse) {
+fn word(
+    judge: &mut Judge<'_>,
+    file: &str,
+    step: &Name,
+    (key, consequence): (&'static str, &Consequence),
+    purse: Purse,
+) {
     let (written, message, help) = match consequence {
-        Consequence::Cancel if purse.held || purse.paid => ("cancel", "something may have been paid by then", "write `refund`: the application ends and all goes back"),
-        Consequence::Refund if !purse.paid => ("refund", "nothing can have been paid by then", "write `cancel`"),
+        Consequence::Cancel if purse.held || purse.paid => (
+            "cancel",
+            "something may have been paid by then",
+            "write `refund`: the application ends and all goes back",
+        ),
+        Consequence::Refund if !purse.paid => (
+            "refund",
+            "nothing can have been paid by then",
+            "write `cancel`",
+        ),
         _ => return,
     };
     let span = judge.place_of(file, step, key, written);
-    judge.mistakes.add_with(file, span, message, Some(help.to_owned()));
+    judge
+        .mistakes
+        .add_with(file, span, message, Some(help.to_owned()));
 }

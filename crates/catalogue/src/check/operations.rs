@@ -26,13 +26,27 @@ pub(super) fn check(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>)
         }
         for (n, op) in apply.ops.iter().enumerate() {
             let scope = with_earlier(scopes.entering(&step.id), scopes, step, &apply.ops[..n]);
-            let mut one = OpCheck { judge, file, step, apply, scopes, many: many(merged) };
+            let mut one = OpCheck {
+                judge,
+                file,
+                step,
+                apply,
+                scopes,
+                many: many(merged),
+            };
             one.check(op, &scope);
         }
         for op in &apply.undo {
             // What is undone had been done.
             let scope = scopes.during(&step.id);
-            let mut one = OpCheck { judge, file, step, apply, scopes, many: many(merged) };
+            let mut one = OpCheck {
+                judge,
+                file,
+                step,
+                apply,
+                scopes,
+                many: many(merged),
+            };
             one.check(op, &scope);
         }
     }
@@ -44,9 +58,17 @@ fn many(merged: &Merged) -> bool {
 
 /// Operations of one step see the results of those above them.
 fn with_earlier(scope: Scope, scopes: &Scopes<'_>, step: &Step, earlier: &[Op]) -> Scope {
-    let Some(Type::Map(mut results)) = scope.names.get("results").cloned() else { return scope };
-    let Some(Type::Map(done)) = scopes.during(&step.id).names.remove("results") else { return scope };
-    for named in earlier.iter().filter(|o| o.when.is_none()).filter_map(|o| o.named.as_ref()) {
+    let Some(Type::Map(mut results)) = scope.names.get("results").cloned() else {
+        return scope;
+    };
+    let Some(Type::Map(done)) = scopes.during(&step.id).names.remove("results") else {
+        return scope;
+    };
+    for named in earlier
+        .iter()
+        .filter(|o| o.when.is_none())
+        .filter_map(|o| o.named.as_ref())
+    {
         if let Some(of) = done.get(named.as_str()) {
             results.insert(named.to_string(), of.present().clone());
         }
@@ -79,18 +101,49 @@ impl OpCheck<'_, '_> {
     }
 
     fn issue(&mut self, op: &Op, named: &Name, scope: &Scope) {
-        let Some(record) = self.judge.record(self.file, named).cloned() else { return };
+        let Some(record) = self.judge.record(self.file, named).cloned() else {
+            return;
+        };
         if record.sector() != self.apply.sector.as_str() {
-            self.judge.wrong(self.file, named, format!("{} is kept by another sector than `{}`", record.id, self.apply.sector));
+            self.judge.wrong(
+                self.file,
+                named,
+                format!(
+                    "{} is kept by another sector than `{}`",
+                    record.id, self.apply.sector
+                ),
+            );
         }
         if record.operation(OperationKind::Issue).is_none() {
-            self.judge.wrong(self.file, named, format!("{} does not allow `issue`", record.id));
+            self.judge.wrong(
+                self.file,
+                named,
+                format!("{} does not allow `issue`", record.id),
+            );
         }
-        let scope = if self.many { self.scopes.each_subject(scope.clone()) } else { scope.clone() };
-        let required = record.attributes.iter().filter(|a| !a.optional && a.derived.is_none());
-        let lacking: Vec<&str> = required.filter(|a| !op.set.contains_key(a.id.as_str())).map(|a| a.id.as_str()).collect();
+        let scope = if self.many {
+            self.scopes.each_subject(scope.clone())
+        } else {
+            scope.clone()
+        };
+        let required = record
+            .attributes
+            .iter()
+            .filter(|a| !a.optional && a.derived.is_none());
+        let lacking: Vec<&str> = required
+            .filter(|a| !op.set.contains_key(a.id.as_str()))
+            .map(|a| a.id.as_str())
+            .collect();
         if !lacking.is_empty() {
-            self.judge.wrong(self.file, named, format!("a new record of {} needs also: {}", record.id, lacking.join(", ")));
+            self.judge.wrong(
+                self.file,
+                named,
+                format!(
+                    "a new record of {} needs also: {}",
+                    record.id,
+                    lacking.join(", ")
+                ),
+            );
         }
         self.rest(op, OperationKind::Issue, &record, &scope);
     }
@@ -100,22 +153,57 @@ impl OpCheck<'_, '_> {
             Some(Type::Record(types)) => (types, scope.clone()),
             Some(Type::List(of)) => match *of {
                 Type::Record(types) => (types, self.scopes.each_subject(scope.clone())),
-                other => return self.judge.expect(self.file, target, &other, &Type::Record(vec![format!("`{}`", self.apply.sector)])),
+                other => {
+                    return self.judge.expect(
+                        self.file,
+                        target,
+                        &other,
+                        &Type::Record(vec![format!("`{}`", self.apply.sector)]),
+                    );
+                }
             },
             Some(Type::Optional(of)) if matches!(*of, Type::Record(_)) => {
                 let path = target.source();
-                let help = format!("add a requirement `has({path})`, or `when = \"has({path})\"` here");
-                return self.judge.mistakes.add_with(self.file, target.span(), "this may be missing", Some(help));
+                let help =
+                    format!("add a requirement `has({path})`, or `when = \"has({path})\"` here");
+                return self.judge.mistakes.add_with(
+                    self.file,
+                    target.span(),
+                    "this may be missing",
+                    Some(help),
+                );
             }
-            Some(other) => return self.judge.expect(self.file, target, &other, &Type::Record(vec![format!("`{}`", self.apply.sector)])),
+            Some(other) => {
+                return self.judge.expect(
+                    self.file,
+                    target,
+                    &other,
+                    &Type::Record(vec![format!("`{}`", self.apply.sector)]),
+                );
+            }
             None => return,
         };
-        let records: Vec<_> = types.iter().filter_map(|t| self.judge.input.world.records.get(t)).cloned().collect();
+        let records: Vec<_> = types
+            .iter()
+            .filter_map(|t| self.judge.input.world.records.get(t))
+            .cloned()
+            .collect();
         for record in records {
             if record.sector() != self.apply.sector.as_str() {
-                self.judge.wrong_formula(self.file, target, format!("{} is kept by another sector than `{}`", record.id, self.apply.sector));
+                self.judge.wrong_formula(
+                    self.file,
+                    target,
+                    format!(
+                        "{} is kept by another sector than `{}`",
+                        record.id, self.apply.sector
+                    ),
+                );
             } else if record.operation(kind).is_none() {
-                self.judge.wrong_formula(self.file, target, format!("{} does not allow `{}`", record.id, kind_word(kind)));
+                self.judge.wrong_formula(
+                    self.file,
+                    target,
+                    format!("{} does not allow `{}`", record.id, kind_word(kind)),
+                );
             } else {
                 self.rest(op, kind, &record, &scope);
             }
@@ -128,24 +216,52 @@ impl OpCheck<'_, '_> {
             self.judge.formula(self.file, when, scope, &Type::Bool);
         }
         match (&op.to, kind) {
-            (Some(to), OperationKind::Issue | OperationKind::Transfer | OperationKind::Replace) => self.recipient(to, scope),
-            (Some(to), _) => self.judge.wrong_formula(self.file, to, "`to` belongs to `issue`, `transfer` and `replace`"),
-            (None, OperationKind::Transfer) => self.judge.wrong(self.file, &self.step.id, "a transfer needs `to`, the new holder"),
+            (Some(to), OperationKind::Issue | OperationKind::Transfer | OperationKind::Replace) => {
+                self.recipient(to, scope);
+            }
+            (Some(to), _) => self.judge.wrong_formula(
+                self.file,
+                to,
+                "`to` belongs to `issue`, `transfer` and `replace`",
+            ),
+            (None, OperationKind::Transfer) => self.judge.wrong(
+                self.file,
+                &self.step.id,
+                "a transfer needs `to`, the new holder",
+            ),
             (None, _) => {}
         }
-        let settable: Vec<&str> = record.operations.iter().filter(|o| o.op == kind).flat_map(|o| o.sets.iter().map(Name::as_str)).collect();
+        let settable: Vec<&str> = record
+            .operations
+            .iter()
+            .filter(|o| o.op == kind)
+            .flat_map(|o| o.sets.iter().map(Name::as_str))
+            .collect();
         for (id, value) in &op.set {
             let Some(attribute) = record.attribute(id).filter(|a| a.derived.is_none()) else {
-                let known: Vec<String> = record.attributes.iter().map(|a| a.id.to_string()).collect();
-                let help = crate::expr::types::near(id, &known).map(|near| format!("did you mean `{near}`?"));
-                self.judge.mistakes.add_with(self.file, value.span(), format!("{} has no stored attribute `{id}`", record.id), help);
+                let known: Vec<String> =
+                    record.attributes.iter().map(|a| a.id.to_string()).collect();
+                let help = crate::expr::types::near(id, &known)
+                    .map(|near| format!("did you mean `{near}`?"));
+                self.judge.mistakes.add_with(
+                    self.file,
+                    value.span(),
+                    format!("{} has no stored attribute `{id}`", record.id),
+                    help,
+                );
                 continue;
             };
             let anything = kind == OperationKind::Issue && settable.is_empty();
             if !anything && !settable.contains(&id.as_str()) {
-                self.judge.wrong_formula(self.file, value, format!("`{}` of {} does not set `{id}`", kind_word(kind), record.id));
+                self.judge.wrong_formula(
+                    self.file,
+                    value,
+                    format!("`{}` of {} does not set `{id}`", kind_word(kind), record.id),
+                );
             }
-            let Some(found) = self.judge.infer(self.file, value, scope) else { continue };
+            let Some(found) = self.judge.infer(self.file, value, scope) else {
+                continue;
+            };
             match (&found, Type::of_attribute(attribute)) {
                 // A record stands for its id, a person's record for the person.
                 (Type::Record(types), Type::Reference(of)) if types.iter().all(|t| *t == of) => {}
@@ -158,7 +274,15 @@ impl OpCheck<'_, '_> {
         let scope = self.scopes.with_recipients(scope.clone());
         match self.judge.infer(self.file, to, &scope) {
             None | Some(Type::Person) => {}
-            Some(Type::Record(types)) if types.iter().all(|t| self.judge.input.world.records.get(t).is_some_and(|r| r.is.is_some())) => {}
+            Some(Type::Record(types))
+                if types.iter().all(|t| {
+                    self.judge
+                        .input
+                        .world
+                        .records
+                        .get(t)
+                        .is_some_and(|r| r.is.is_some())
+                }) => {}
             Some(found) => self.judge.expect(self.file, to, &found, &Type::Person),
         }
     }

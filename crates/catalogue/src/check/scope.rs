@@ -10,7 +10,10 @@ use crate::{
         Formula, Link,
         types::{Scope, Type, World},
     },
-    model::{Audience, DecisionKind, Definition, Fact, Field, FieldKind, Kind, Op, Party, PartyMust, Is, Step, StepKind, Consequence},
+    model::{
+        Audience, Consequence, DecisionKind, Definition, Fact, Field, FieldKind, Is, Kind, Op,
+        Party, PartyMust, Step, StepKind,
+    },
 };
 
 /// The scopes of one definition.
@@ -24,13 +27,20 @@ pub(crate) struct Scopes<'a> {
 
 impl<'a> Scopes<'a> {
     pub(crate) fn new(world: &'a World, it: &'a Definition, flow: &'a Flow) -> Self {
-        let mut scopes = Self { world, it, flow, results: BTreeMap::new() };
+        let mut scopes = Self {
+            world,
+            it,
+            flow,
+            results: BTreeMap::new(),
+        };
         for step in each_step(&it.steps) {
             for op in step.apply.iter().flat_map(|a| &a.ops) {
                 if let Some(named) = &op.named {
                     let of = scopes.target_type(op, step);
                     let always = op.when.is_none() && step.when.is_none();
-                    scopes.results.insert(named.to_string(), (step.id.to_string(), always, of));
+                    scopes
+                        .results
+                        .insert(named.to_string(), (step.id.to_string(), always, of));
                 }
             }
         }
@@ -43,7 +53,9 @@ impl<'a> Scopes<'a> {
         if self.it.kind == Kind::Inquiry && audience.contains(&Audience::Public) {
             return Scope::new();
         }
-        Scope::new().with("applicant", self.applicant()).with("actor", self.world.person())
+        Scope::new()
+            .with("applicant", self.applicant())
+            .with("actor", self.world.person())
     }
 
     fn applicant(&self) -> Type {
@@ -69,32 +81,53 @@ impl<'a> Scopes<'a> {
 
     /// Where parties are named: people, subject, fields.
     pub(crate) fn asked(&self) -> Scope {
-        self.with_subject(self.people()).with("fields", self.fields())
+        self.with_subject(self.people())
+            .with("fields", self.fields())
     }
 
     fn with_subject(&self, scope: Scope) -> Scope {
         match &self.it.subject {
-            Some(subject) if subject.many => scope.with("subjects", Type::List(Box::new(Type::record(&subject.record)))),
+            Some(subject) if subject.many => scope.with(
+                "subjects",
+                Type::List(Box::new(Type::record(&subject.record))),
+            ),
             Some(subject) => scope.with("subject", Type::record(&subject.record)),
-            None if self.it.kind == Kind::Inquiry && !self.people().names.is_empty() => scope.with("subject", self.applicant()),
+            None if self.it.kind == Kind::Inquiry && !self.people().names.is_empty() => {
+                scope.with("subject", self.applicant())
+            }
             None => scope,
         }
     }
 
     /// Where facts are read: all but other facts.
     pub(crate) fn reading(&self) -> Scope {
-        let parties = self.it.parties.iter().map(|(id, party)| (id.clone(), self.party(party)));
+        let parties = self
+            .it
+            .parties
+            .iter()
+            .map(|(id, party)| (id.clone(), self.party(party)));
         self.asked().with("parties", Type::Map(parties.collect()))
     }
 
     fn party(&self, party: &Party) -> Type {
-        let known = party.must.iter().any(|m| matches!(m, PartyMust::Exist | PartyMust::ActiveAccount));
-        if known { self.world.person() } else { self.world.person().optional() }
+        let known = party
+            .must
+            .iter()
+            .any(|m| matches!(m, PartyMust::Exist | PartyMust::ActiveAccount));
+        if known {
+            self.world.person()
+        } else {
+            self.world.person().optional()
+        }
     }
 
     /// The application before its steps.
     pub(crate) fn application(&self) -> Scope {
-        let facts = self.it.facts.iter().map(|(id, fact)| (id.clone(), self.fact(fact)));
+        let facts = self
+            .it
+            .facts
+            .iter()
+            .map(|(id, fact)| (id.clone(), self.fact(fact)));
         self.reading().with("facts", Type::Map(facts.collect()))
     }
 
@@ -117,9 +150,15 @@ impl<'a> Scopes<'a> {
 
     /// What the requirements and the step's own `when` proved to have a value.
     fn proved(&self, step: &str, mut scope: Scope) -> Scope {
-        scope.present.extend(self.it.requirements.iter().flat_map(|r| r.that.proves()));
-        let own = each_step(&self.it.steps).find(|s| s.id == step).and_then(|s| s.when.as_ref());
-        scope.present.extend(own.into_iter().flat_map(Formula::proves));
+        scope
+            .present
+            .extend(self.it.requirements.iter().flat_map(|r| r.that.proves()));
+        let own = each_step(&self.it.steps)
+            .find(|s| s.id == step)
+            .and_then(|s| s.when.as_ref());
+        scope
+            .present
+            .extend(own.into_iter().flat_map(Formula::proves));
         scope
     }
 
@@ -127,7 +166,9 @@ impl<'a> Scopes<'a> {
     pub(crate) fn accepting(&self, step: &str) -> Scope {
         let mut scope = self.during(step);
         if let Some(Type::Map(answers)) = scope.names.get_mut("answers")
-            && let Some(asked) = each_step(&self.it.steps).find(|s| s.id == step).and_then(|s| s.agree.as_ref())
+            && let Some(asked) = each_step(&self.it.steps)
+                .find(|s| s.id == step)
+                .and_then(|s| s.agree.as_ref())
         {
             let given = asked.asks.iter().map(|f| (f.id.to_string(), field(f)));
             answers.insert(step.to_owned(), Type::Map(given.collect()));
@@ -140,13 +181,29 @@ impl<'a> Scopes<'a> {
         for step in each_step(&self.it.steps) {
             if let Some(given) = answers_of(step) {
                 let given = Type::Map(given);
-                answers.insert(step.id.to_string(), if sure.contains(step.id.as_str()) { given } else { given.optional() });
+                answers.insert(
+                    step.id.to_string(),
+                    if sure.contains(step.id.as_str()) {
+                        given
+                    } else {
+                        given.optional()
+                    },
+                );
             }
         }
         let results = self.results.iter().map(|(name, (step, always, of))| {
-            (name.clone(), if *always && sure.contains(step) { of.clone() } else { of.clone().optional() })
+            (
+                name.clone(),
+                if *always && sure.contains(step) {
+                    of.clone()
+                } else {
+                    of.clone().optional()
+                },
+            )
         });
-        self.application().with("answers", Type::Map(answers)).with("results", Type::Map(results.collect()))
+        self.application()
+            .with("answers", Type::Map(answers))
+            .with("results", Type::Map(results.collect()))
     }
 
     /// A scope with parties called by their bare names, for recipients.
@@ -167,7 +224,13 @@ impl<'a> Scopes<'a> {
 
     /// The answers, as an expression sees them.
     pub(crate) fn fields(&self) -> Type {
-        Type::Map(self.it.fields.iter().map(|f| (f.id.to_string(), field(f))).collect())
+        Type::Map(
+            self.it
+                .fields
+                .iter()
+                .map(|f| (f.id.to_string(), field(f)))
+                .collect(),
+        )
     }
 
     fn fact(&self, fact: &Fact) -> Type {
@@ -177,7 +240,11 @@ impl<'a> Scopes<'a> {
         if let Some(all) = &fact.all {
             return Type::List(Box::new(Type::record(all)));
         }
-        let summed = fact.sum.as_ref().zip(fact.of.as_ref()).and_then(|(of, attribute)| self.world.records.get(of.as_str())?.attribute(attribute));
+        let summed = fact
+            .sum
+            .as_ref()
+            .zip(fact.of.as_ref())
+            .and_then(|(of, attribute)| self.world.records.get(of.as_str())?.attribute(attribute));
         summed.map_or(Type::Int, |a| Type::of_attribute(a).present().clone())
     }
 
@@ -186,10 +253,14 @@ impl<'a> Scopes<'a> {
         if let Some(of) = &op.issue {
             return Type::record(of);
         }
-        let Some(target) = targets(op).into_iter().next().map(|(_, f)| f) else { return Type::Null };
+        let Some(target) = targets(op).into_iter().next().map(|(_, f)| f) else {
+            return Type::Null;
+        };
         // Compiled again by the check of operations, which tells the mistake.
         let formula = Formula::from(toml::Spanned::new(0..0, target.source().to_owned()));
-        formula.compile(self.world, &self.during(&step.id), Link::None).unwrap_or(Type::Null)
+        formula
+            .compile(self.world, &self.during(&step.id), Link::None)
+            .unwrap_or(Type::Null)
     }
 }
 
@@ -211,13 +282,20 @@ pub(crate) fn targets(op: &Op) -> Vec<(crate::model::OperationKind, &Formula)> {
         (K::Replace, &op.replace),
         (K::Report, &op.report),
     ];
-    all.into_iter().filter_map(|(kind, f)| Some((kind, f.as_ref()?))).collect()
+    all.into_iter()
+        .filter_map(|(kind, f)| Some((kind, f.as_ref()?)))
+        .collect()
 }
 
 /// The type of an answer.
 pub(crate) fn field(field: &Field) -> Type {
     let of = match field.kind {
-        FieldKind::Text | FieldKind::LongText | FieldKind::Iban | FieldKind::Phone | FieldKind::Email | FieldKind::File => Type::Text,
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Iban
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::File => Type::Text,
         FieldKind::Number => Type::Int,
         FieldKind::Money => Type::Money,
         FieldKind::Date => Type::Date,
@@ -226,30 +304,72 @@ pub(crate) fn field(field: &Field) -> Type {
         FieldKind::IdentityNumber => Type::Person,
         FieldKind::Record => Type::record(field.of.as_ref().map_or("", |n| n.as_str())),
     };
-    if field.optional || field.shown_when.is_some() { of.optional() } else { of }
+    if field.optional || field.shown_when.is_some() {
+        of.optional()
+    } else {
+        of
+    }
 }
 
 /// What a step leaves in `answers.<step>`.
 fn answers_of(step: &Step) -> Option<BTreeMap<String, Type>> {
     match step.kind()? {
         StepKind::Agree(agree) => {
-            let goes_on = [&agree.declined, &agree.late].iter().any(|c| matches!(c, Consequence::Continue | Consequence::Step(_)));
-            Some(agree.asks.iter().map(|f| (f.id.to_string(), if goes_on { field(f).optional() } else { field(f) })).collect())
+            let goes_on = [&agree.declined, &agree.late]
+                .iter()
+                .any(|c| matches!(c, Consequence::Continue | Consequence::Step(_)));
+            Some(
+                agree
+                    .asks
+                    .iter()
+                    .map(|f| {
+                        (
+                            f.id.to_string(),
+                            if goes_on {
+                                field(f).optional()
+                            } else {
+                                field(f)
+                            },
+                        )
+                    })
+                    .collect(),
+            )
         }
         StepKind::Review(review) => {
             let goes_on = matches!(review.late, Consequence::Continue | Consequence::Step(_));
-            let decision = Type::Choice(review.decisions.iter().map(|d| d.id.to_string()).collect());
-            let mut given = BTreeMap::from([("decision".to_owned(), if goes_on { decision.optional() } else { decision })]);
-            let reasons: BTreeSet<String> = review.decisions.iter().flat_map(|d| &d.reasons).map(|r| r.id.to_string()).collect();
+            let decision =
+                Type::Choice(review.decisions.iter().map(|d| d.id.to_string()).collect());
+            let mut given = BTreeMap::from([(
+                "decision".to_owned(),
+                if goes_on {
+                    decision.optional()
+                } else {
+                    decision
+                },
+            )]);
+            let reasons: BTreeSet<String> = review
+                .decisions
+                .iter()
+                .flat_map(|d| &d.reasons)
+                .map(|r| r.id.to_string())
+                .collect();
             given.insert("reason".to_owned(), Type::Choice(reasons).optional());
-            if review.decisions.iter().any(|d| d.kind == DecisionKind::Amount) {
+            if review
+                .decisions
+                .iter()
+                .any(|d| d.kind == DecisionKind::Amount)
+            {
                 given.insert("amount".to_owned(), Type::Money.optional());
             }
             Some(given)
         }
         StepKind::Wait(wait) => {
             let act = Type::Choice(wait.may.iter().map(|a| a.id.to_string()).collect()).optional();
-            let asked = wait.may.iter().flat_map(|a| &a.asks).map(|f| (f.id.to_string(), field(f).optional()));
+            let asked = wait
+                .may
+                .iter()
+                .flat_map(|a| &a.asks)
+                .map(|f| (f.id.to_string(), field(f).optional()));
             Some(asked.chain([("act".to_owned(), act)]).collect())
         }
         _ => None,

@@ -30,7 +30,12 @@ pub(super) fn check(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>)
         }
     }
     for (id, fact) in &it.facts {
-        self::fact(judge, merged.file_of(Piece::Fact, id), fact, &scopes.reading());
+        self::fact(
+            judge,
+            merged.file_of(Piece::Fact, id),
+            fact,
+            &scopes.reading(),
+        );
     }
     requirements(judge, merged, scopes);
     fields(judge, merged, &it.fields, &scopes.application());
@@ -40,10 +45,26 @@ pub(super) fn check(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>)
 
 fn subject(judge: &mut Judge<'_>, file: &str, it: &Definition, scopes: &Scopes<'_>) {
     let Some(subject) = &it.subject else { return };
-    let Some(record) = judge.record(file, &subject.record).cloned() else { return };
-    judge.filter(file, &subject.filter, &scopes.subject_filter(), &record, &["subject"]);
-    let relations: Vec<String> = judge.input.draft.relations.iter().map(|r| r.it.id.to_string()).collect();
-    subject.about.iter().for_each(|a| { judge.known(file, a, "relation", &relations); });
+    let Some(record) = judge.record(file, &subject.record).cloned() else {
+        return;
+    };
+    judge.filter(
+        file,
+        &subject.filter,
+        &scopes.subject_filter(),
+        &record,
+        &["subject"],
+    );
+    let relations: Vec<String> = judge
+        .input
+        .draft
+        .relations
+        .iter()
+        .map(|r| r.it.id.to_string())
+        .collect();
+    subject.about.iter().for_each(|a| {
+        judge.known(file, a, "relation", &relations);
+    });
     if !subject.about.is_empty() && subject.filter.tree().is_some_and(|t| !t.mentions("person")) {
         judge.mistakes.add_with(
             file,
@@ -53,21 +74,38 @@ fn subject(judge: &mut Judge<'_>, file: &str, it: &Definition, scopes: &Scopes<'
         );
     }
     let shown = shown_attributes(&record);
-    subject.columns.iter().for_each(|c| { judge.known(file, c, "attribute", &shown); });
+    subject.columns.iter().for_each(|c| {
+        judge.known(file, c, "attribute", &shown);
+    });
 }
 
 fn fact(judge: &mut Judge<'_>, file: &str, fact: &Fact, scope: &Scope) {
-    let written = [&fact.one, &fact.count, &fact.sum, &fact.all].iter().filter(|w| w.is_some()).count();
+    let written = [&fact.one, &fact.count, &fact.sum, &fact.all]
+        .iter()
+        .filter(|w| w.is_some())
+        .count();
     if written != 1 {
-        judge.wrong_formula(file, &fact.filter, "a fact is exactly one of `one`, `count`, `sum`, `all`");
+        judge.wrong_formula(
+            file,
+            &fact.filter,
+            "a fact is exactly one of `one`, `count`, `sum`, `all`",
+        );
         return;
     }
-    let Some(record) = fact.record_type().and_then(|name| judge.record(file, name)).cloned() else { return };
+    let Some(record) = fact
+        .record_type()
+        .and_then(|name| judge.record(file, name))
+        .cloned()
+    else {
+        return;
+    };
     judge.filter(file, &fact.filter, scope, &record, &[]);
     let mut numbers = of_kind(&record, AttributeKind::Money);
     numbers.extend(of_kind(&record, AttributeKind::Number));
     match (&fact.sum, &fact.of) {
-        (Some(_), Some(of)) => { judge.known(file, of, "attribute of kind money or number", &numbers); },
+        (Some(_), Some(of)) => {
+            judge.known(file, of, "attribute of kind money or number", &numbers);
+        }
         (Some(sum), None) => judge.wrong(file, sum, "a sum needs `of`, the attribute summed"),
         (None, Some(of)) => judge.wrong(file, of, "`of` belongs to `sum`"),
         (None, None) => {}
@@ -77,8 +115,20 @@ fn fact(judge: &mut Judge<'_>, file: &str, fact: &Fact, scope: &Scope) {
 
 fn requirements(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
     let it = &merged.definition;
-    let known: Vec<String> = judge.input.draft.definitions.iter().map(|d| d.it.id.to_string()).collect();
-    unique(judge, "requirement", it.requirements.iter().map(|r| (merged.file_of(Piece::Requirement, &r.id), &r.id)));
+    let known: Vec<String> = judge
+        .input
+        .draft
+        .definitions
+        .iter()
+        .map(|d| d.it.id.to_string())
+        .collect();
+    unique(
+        judge,
+        "requirement",
+        it.requirements
+            .iter()
+            .map(|r| (merged.file_of(Piece::Requirement, &r.id), &r.id)),
+    );
     for requirement in &it.requirements {
         let file = merged.file_of(Piece::Requirement, &requirement.id);
         judge.formula(file, &requirement.that, &scopes.application(), &Type::Bool);
@@ -89,7 +139,13 @@ fn requirements(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
 }
 
 fn fields(judge: &mut Judge<'_>, merged: &Merged, fields: &[Field], scope: &Scope) {
-    unique(judge, "field", fields.iter().map(|f| (merged.file_of(Piece::Field, &f.id), &f.id)));
+    unique(
+        judge,
+        "field",
+        fields
+            .iter()
+            .map(|f| (merged.file_of(Piece::Field, &f.id), &f.id)),
+    );
     for one in fields {
         let file = merged.file_of(Piece::Field, &one.id).to_owned();
         field(judge, &file, one, scope);
@@ -114,7 +170,11 @@ pub(super) fn field(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope
         let scope = present(scope, it);
         judge.formula(file, check, &scope, &Type::Bool);
         if it.otherwise.is_none() {
-            judge.wrong(file, &it.id, "a `check` needs `otherwise`: what is said when it does not hold");
+            judge.wrong(
+                file,
+                &it.id,
+                "a `check` needs `otherwise`: what is said when it does not hold",
+            );
         }
     }
     kind(judge, file, it, scope);
@@ -128,7 +188,9 @@ pub(super) fn field(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope
 /// The scope of something that is evaluated only when a test holds.
 pub(super) fn given(scope: &Scope, test: Option<&Formula>) -> Scope {
     let mut scope = scope.clone();
-    scope.present.extend(test.into_iter().flat_map(Formula::proves));
+    scope
+        .present
+        .extend(test.into_iter().flat_map(Formula::proves));
     scope
 }
 
@@ -149,9 +211,16 @@ fn kind(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope) {
         FieldKind::Choice => unique(judge, "option", it.options.iter().map(|o| (file, &o.id))),
         FieldKind::File => {
             if it.accept.is_empty() {
-                wrong(judge, "a file needs `accept`, for instance [\"pdf\", \"jpeg\", \"png\"]");
+                wrong(
+                    judge,
+                    "a file needs `accept`, for instance [\"pdf\", \"jpeg\", \"png\"]",
+                );
             }
-            if it.accept.iter().any(|a| !["pdf", "jpeg", "png"].contains(&a.as_str())) {
+            if it
+                .accept
+                .iter()
+                .any(|a| !["pdf", "jpeg", "png"].contains(&a.as_str()))
+            {
                 wrong(judge, "files accepted are pdf, jpeg and png");
             }
             if it.max.is_none() {
@@ -163,7 +232,9 @@ fn kind(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope) {
                 if let Some(record) = judge.record(file, of).cloned() {
                     judge.filter(file, filter, scope, &record, &[]);
                     let shown = shown_attributes(&record);
-                    it.columns.iter().for_each(|c| { judge.known(file, c, "attribute", &shown); });
+                    it.columns.iter().for_each(|c| {
+                        judge.known(file, c, "attribute", &shown);
+                    });
                 }
             }
             _ => wrong(judge, "a record to choose needs `of` and `where`"),
@@ -180,13 +251,29 @@ fn kind(judge: &mut Judge<'_>, file: &str, it: &Field, scope: &Scope) {
 
 /// Nothing is asked that a register knows, unless it is shown to be corrected.
 fn meaning(judge: &mut Judge<'_>, file: &str, field: &Field, it: &Definition) {
-    let Some(meaning) = &field.meaning else { return };
-    let knows = judge.input.world.records.values().find_map(|r| Some((r, r.meaning(meaning)?)));
-    let Some((record, attribute)) = knows else { return };
-    let changes = each_step(&it.steps).flat_map(|s| s.apply.iter().flat_map(|a| &a.ops)).any(|op| op.set.contains_key(attribute.id.as_str()));
+    let Some(meaning) = &field.meaning else {
+        return;
+    };
+    let knows = judge
+        .input
+        .world
+        .records
+        .values()
+        .find_map(|r| Some((r, r.meaning(meaning)?)));
+    let Some((record, attribute)) = knows else {
+        return;
+    };
+    let changes = each_step(&it.steps)
+        .flat_map(|s| s.apply.iter().flat_map(|a| &a.ops))
+        .any(|op| op.set.contains_key(attribute.id.as_str()));
     if field.prefilled.is_none() && !changes {
         let message = format!("{} knows this already, as `{}`", record.id, attribute.id);
-        judge.wrong_with(file, meaning, message, "read it as a fact, or give it as `prefilled` to be corrected");
+        judge.wrong_with(
+            file,
+            meaning,
+            message,
+            "read it as a fact, or give it as `prefilled` to be corrected",
+        );
     }
 }
 
@@ -194,24 +281,52 @@ fn fees(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
     let it = &merged.definition;
     let mut payees = sectors(judge);
     payees.push("platform".to_owned());
-    unique(judge, "fee", it.fees.iter().map(|f| (merged.file_of(Piece::Fee, &f.id), &f.id)));
+    unique(
+        judge,
+        "fee",
+        it.fees
+            .iter()
+            .map(|f| (merged.file_of(Piece::Fee, &f.id), &f.id)),
+    );
     for fee in &it.fees {
         let file = merged.file_of(Piece::Fee, &fee.id);
-        let scope = if fee.each_subject { scopes.each_subject(scopes.any_time()) } else { scopes.any_time() };
+        let scope = if fee.each_subject {
+            scopes.each_subject(scopes.any_time())
+        } else {
+            scopes.any_time()
+        };
         if let Some(when) = &fee.when {
             judge.formula(file, when, &scope, &Type::Bool);
         }
-        judge.formula(file, &fee.amount, &given(&scope, fee.when.as_ref()), &Type::Money);
-        judge.known(file, &fee.payee, "sector that receives it, or `platform`", &payees);
+        judge.formula(
+            file,
+            &fee.amount,
+            &given(&scope, fee.when.as_ref()),
+            &Type::Money,
+        );
+        judge.known(file, &fee.payee, "payee", &payees);
         if let Some(by) = &fee.paid_by {
             party(judge, file, by, it);
         }
         if fee.each_subject && !it.subject.as_ref().is_some_and(|s| s.many) {
-            judge.wrong(file, &fee.id, "`each-subject` belongs to a subject with `many = true`");
+            judge.wrong(
+                file,
+                &fee.id,
+                "`each-subject` belongs to a subject with `many = true`",
+            );
         }
-        let payments: Vec<_> = each_step(&it.steps).filter_map(|s| s.pay.as_ref()).collect();
-        if !it.steps.is_empty() && !payments.iter().any(|p| charged(it, p).any(|f| f.id == fee.id)) {
-            let message = format!("no `pay` step charges this to the {}", payer(fee.paid_by.as_ref()));
+        let payments: Vec<_> = each_step(&it.steps)
+            .filter_map(|s| s.pay.as_ref())
+            .collect();
+        if !it.steps.is_empty()
+            && !payments
+                .iter()
+                .any(|p| charged(it, p).any(|f| f.id == fee.id))
+        {
+            let message = format!(
+                "no `pay` step charges this to the {}",
+                payer(fee.paid_by.as_ref())
+            );
             judge.wrong(file, &fee.id, message);
         }
     }
@@ -219,7 +334,12 @@ fn fees(judge: &mut Judge<'_>, merged: &Merged, scopes: &Scopes<'_>) {
 
 /// Checks the name of a party.
 pub(super) fn party(judge: &mut Judge<'_>, file: &str, name: &Name, it: &Definition) {
-    let known: Vec<String> = it.parties.keys().cloned().chain(["applicant".to_owned()]).collect();
+    let known: Vec<String> = it
+        .parties
+        .keys()
+        .cloned()
+        .chain(["applicant".to_owned()])
+        .collect();
     judge.known(file, name, "party", &known);
 }
 
@@ -229,7 +349,11 @@ fn around(judge: &mut Judge<'_>, file: &str, it: &Definition) {
         withdraw.by.iter().for_each(|p| party(judge, file, p, it));
         judge.known(file, &withdraw.until, "step", &steps);
     }
-    let moments: Vec<String> = steps.iter().cloned().chain(["done", "refused", "cancelled", "withdrawn"].map(str::to_owned)).collect();
+    let moments: Vec<String> = steps
+        .iter()
+        .cloned()
+        .chain(["done", "refused", "cancelled", "withdrawn"].map(str::to_owned))
+        .collect();
     for message in &it.messages {
         judge.known(file, &message.at, "step or end", &moments);
         message.to.iter().for_each(|p| party(judge, file, p, it));

@@ -19,7 +19,11 @@ pub(crate) fn check(file: &str, table: &DeTable<'_>, mistakes: &mut Mistakes) {
     } else if let (Some((_, span)), None) | (None, Some((_, span))) = sides
         && table.len() == 1
     {
-        mistakes.add(file, span, "the text is in one language only: write `{ ar = \"…\", en = \"…\" }`");
+        mistakes.add(
+            file,
+            span,
+            "the text is in one language only: write `{ ar = \"…\", en = \"…\" }`",
+        );
     }
     table.values().for_each(|v| value(file, v, mistakes));
 }
@@ -52,7 +56,11 @@ fn pair(file: &str, ar: &(&str, Range<usize>), en: &(&str, Range<usize>), mistak
     let (a, b) = (blanks(ar.0), blanks(en.0));
     if let Some(blank) = a.symmetric_difference(&b).next() {
         let span = if a.contains(blank) { &en.1 } else { &ar.1 };
-        mistakes.add(file, span.clone(), format!("`{{{blank}}}` is in one language only"));
+        mistakes.add(
+            file,
+            span.clone(),
+            format!("`{{{blank}}}` is in one language only"),
+        );
     }
 }
 
@@ -61,5 +69,8 @@ fn is_arabic(c: char) -> bool {
 }
 
 fn blanks(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect()
 }

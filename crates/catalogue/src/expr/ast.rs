@@ -27,7 +27,12 @@ pub(crate) enum NodeKind {
     Binary(Op, Box<Node>, Box<Node>),
     Choose(Box<Node>, Box<Node>, Box<Node>),
     Call(String, Vec<Node>),
-    Each { what: Each, list: Box<Node>, name: String, body: Box<Node> },
+    Each {
+        what: Each,
+        list: Box<Node>,
+        name: String,
+        body: Box<Node>,
+    },
 }
 
 /// A binary operator.
@@ -75,7 +80,13 @@ impl Op {
         match self {
             Self::Or => 1,
             Self::And => 2,
-            Self::Equal | Self::NotEqual | Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual | Self::In => 3,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual
+            | Self::In => 3,
             Self::Add | Self::Subtract => 4,
             Self::Multiply | Self::Divide | Self::Remainder => 5,
         }
@@ -128,7 +139,8 @@ impl Node {
 
     /// Whether the expression reads the name `root` anywhere.
     pub(crate) fn mentions(&self, root: &str) -> bool {
-        matches!(&self.kind, NodeKind::Name(name) if name == root) || self.children().iter().any(|c| c.mentions(root))
+        matches!(&self.kind, NodeKind::Name(name) if name == root)
+            || self.children().iter().any(|c| c.mentions(root))
     }
 
     /// Every path read, longest only: `facts.insurance.expires`.

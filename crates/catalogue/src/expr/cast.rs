@@ -46,7 +46,12 @@ impl CastFormula {
     /// # Errors
     /// [`EvalError::Missing`] for an unknown name, [`EvalError::Kind`] for what does not fit.
     pub fn eval(&self, now: Timestamp, hand: &mut dyn Hand) -> Result<Value, EvalError> {
-        Evaluator { names: &self.names, now, hand }.value(&self.node)
+        Evaluator {
+            names: &self.names,
+            now,
+            hand,
+        }
+        .value(&self.node)
     }
 }
 
@@ -62,7 +67,8 @@ fn without_at(source: &str) -> (String, Vec<String>) {
             None if c == '@' => {
                 let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
                 let end = rest.find(|c| !inside(c)).unwrap_or(rest.len());
-                plain.push_str(&format!("at_{}", names.len()));
+                plain.push_str("at_");
+                plain.push_str(&names.len().to_string());
                 names.push(rest[..end].to_owned());
                 rest = &rest[end..];
                 continue;
@@ -123,20 +129,28 @@ impl Evaluator<'_> {
     }
 
     fn name(&mut self, name: &str) -> Result<Value, EvalError> {
-        let place = name.strip_prefix("at_").and_then(|n| n.parse::<usize>().ok());
+        let place = name
+            .strip_prefix("at_")
+            .and_then(|n| n.parse::<usize>().ok());
         let name = match (name, place.and_then(|at| self.names.get(at))) {
             ("today", _) => return Ok(Value::Date(self.now.date_riyadh())),
             ("now", _) => return Ok(Value::Time(self.now)),
             (_, Some(path)) => path.as_str(),
             (other, None) => other,
         };
-        self.hand.named(name).ok_or_else(|| EvalError::Missing(name.to_owned()))
+        self.hand
+            .named(name)
+            .ok_or_else(|| EvalError::Missing(name.to_owned()))
     }
 
     fn binary(&mut self, op: Op, a: &Node, b: &Node) -> Result<Value, EvalError> {
         if matches!(op, Op::And | Op::Or) {
             let left = self.yes(a)?;
-            return Ok(Value::Bool(if left == (op == Op::Or) { left } else { self.yes(b)? }));
+            return Ok(Value::Bool(if left == (op == Op::Or) {
+                left
+            } else {
+                self.yes(b)?
+            }));
         }
         let (a, b) = (self.value(a)?, self.value(b)?);
         Ok(match op {
@@ -173,7 +187,9 @@ mod tests {
     }
 
     fn value(source: &str) -> Result<Value, EvalError> {
-        let now = absher_vocabulary::start_of_day_riyadh(absher_vocabulary::parse_date("2026-03-10").unwrap());
+        let now = absher_vocabulary::start_of_day_riyadh(
+            absher_vocabulary::parse_date("2026-03-10").unwrap(),
+        );
         CastFormula::parse(source).unwrap().eval(now, &mut Fixed)
     }
     fn text(of: &str) -> Value {
@@ -191,9 +207,15 @@ mod tests {
     #[test]
     fn draws_are_arguments_like_any_other() {
         let day = |d| Ok(Value::Date(absher_vocabulary::parse_date(d).unwrap()));
-        assert_eq!(value("plus_days(today, -between(5, 60))"), day("2026-03-05"));
+        assert_eq!(
+            value("plus_days(today, -between(5, 60))"),
+            day("2026-03-05")
+        );
         assert_eq!(value("plus_days(today, 45 - 80)"), day("2026-02-03"));
-        assert_eq!(value("between(3, 4) > 2 && !false ? 'yes' : 'no'"), Ok(text("yes")));
+        assert_eq!(
+            value("between(3, 4) > 2 && !false ? 'yes' : 'no'"),
+            Ok(text("yes"))
+        );
         assert_eq!(value("null"), Ok(Value::Null));
     }
 

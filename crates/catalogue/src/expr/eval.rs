@@ -28,7 +28,11 @@ type Evaluated = Result<Value, EvalError>;
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(typed: &'a Typed, env: &'a Env) -> Self {
-        Self { typed, env, locals: Vec::new() }
+        Self {
+            typed,
+            env,
+            locals: Vec::new(),
+        }
     }
 
     pub(crate) fn value(&mut self, node: &Node) -> Evaluated {
@@ -37,7 +41,12 @@ impl<'a> Evaluator<'a> {
             NodeKind::Bool(b) => Value::Bool(*b),
             NodeKind::Int(n) => Value::Int(*n),
             NodeKind::Text(t) => Value::Text(t.clone()),
-            NodeKind::List(items) => Value::List(items.iter().map(|i| self.value(i)).collect::<Result<_, _>>()?),
+            NodeKind::List(items) => Value::List(
+                items
+                    .iter()
+                    .map(|i| self.value(i))
+                    .collect::<Result<_, _>>()?,
+            ),
             NodeKind::Name(name) => self.name(name)?,
             NodeKind::Member(of, name) => self.member(of, name)?,
             NodeKind::Index(list, index) => self.index(list, index)?,
@@ -49,7 +58,12 @@ impl<'a> Evaluator<'a> {
                 self.value(branch)?
             }
             NodeKind::Call(name, arguments) => self.call(name, arguments)?,
-            NodeKind::Each { what, list, name, body } => self.each(*what, list, name, body)?,
+            NodeKind::Each {
+                what,
+                list,
+                name,
+                body,
+            } => self.each(*what, list, name, body)?,
         })
     }
 
@@ -109,7 +123,10 @@ impl<'a> Evaluator<'a> {
 
     fn index(&mut self, list: &Node, index: &Node) -> Evaluated {
         match (self.known(list)?, self.known(index)?) {
-            (Value::List(items), Value::Int(at)) => Ok(usize::try_from(at).ok().and_then(|at| items.into_iter().nth(at)).unwrap_or(Value::Null)),
+            (Value::List(items), Value::Int(at)) => Ok(usize::try_from(at)
+                .ok()
+                .and_then(|at| items.into_iter().nth(at))
+                .unwrap_or(Value::Null)),
             _ => Err(EvalError::Kind(written(list))),
         }
     }
@@ -162,7 +179,10 @@ impl<'a> Evaluator<'a> {
             ("has", [of]) => self.has(of).map(Value::Bool),
             ("table", [id, key, rest @ ..]) => self.table(id, key, rest.first()),
             _ => {
-                let values = arguments.iter().map(|a| self.present(a)).collect::<Result<Vec<_>, _>>()?;
+                let values = arguments
+                    .iter()
+                    .map(|a| self.present(a))
+                    .collect::<Result<Vec<_>, _>>()?;
                 functions::call(name, &values, self.env.now.date_riyadh())
             }
         }
@@ -178,14 +198,23 @@ impl<'a> Evaluator<'a> {
     }
 
     fn table(&mut self, id: &Node, key: &Node, default: Option<&Node>) -> Evaluated {
-        let NodeKind::Text(id) = &id.kind else { return Err(EvalError::Kind("table".to_owned())) };
+        let NodeKind::Text(id) = &id.kind else {
+            return Err(EvalError::Kind("table".to_owned()));
+        };
         let key = match self.present(key)? {
             Value::Text(key) => key,
             Value::Int(key) => key.to_string(),
             _ => return Err(EvalError::Kind("table".to_owned())),
         };
-        let table = self.typed.tables.get(id).ok_or_else(|| EvalError::Missing(format!("table {id}")))?;
-        match (functions::look_up(table, &key, self.env.now.date_riyadh()), default) {
+        let table = self
+            .typed
+            .tables
+            .get(id)
+            .ok_or_else(|| EvalError::Missing(format!("table {id}")))?;
+        match (
+            functions::look_up(table, &key, self.env.now.date_riyadh()),
+            default,
+        ) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => self.value(default),
             (None, None) => Err(EvalError::Missing(format!("table {id}, {key}"))),
@@ -193,7 +222,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn each(&mut self, what: Each, list: &Node, name: &str, body: &Node) -> Evaluated {
-        let Value::List(items) = self.present(list)? else { return Err(EvalError::Kind(written(list))) };
+        let Value::List(items) = self.present(list)? else {
+            return Err(EvalError::Kind(written(list)));
+        };
         if items.len() > LONGEST_LIST {
             return Err(EvalError::Range);
         }
@@ -248,8 +279,13 @@ pub(super) fn arithmetic(op: Op, a: &Value, b: &Value) -> Evaluated {
         (Op::Remainder, V::Int(a), V::Int(b)) => a.checked_rem(*b).map(V::Int),
         (Op::Add, V::Money(a), V::Money(b)) => a.checked_add(*b).map(V::Money),
         (Op::Subtract, V::Money(a), V::Money(b)) => a.checked_sub(*b).map(V::Money),
-        (Op::Multiply, V::Money(a), V::Int(b)) | (Op::Multiply, V::Int(b), V::Money(a)) => a.checked_mul(*b).map(V::Money),
-        (Op::Divide, V::Money(a), V::Int(b)) => a.in_halalas().checked_div(*b).map(|h| V::Money(Money::halalas(h))),
+        (Op::Multiply, V::Money(a), V::Int(b)) | (Op::Multiply, V::Int(b), V::Money(a)) => {
+            a.checked_mul(*b).map(V::Money)
+        }
+        (Op::Divide, V::Money(a), V::Int(b)) => a
+            .in_halalas()
+            .checked_div(*b)
+            .map(|h| V::Money(Money::halalas(h))),
         (Op::Add, V::Text(a), V::Text(b)) => Some(V::Text(format!("{a}{b}"))),
         _ => return Err(EvalError::Kind(op.sign().to_owned())),
     };

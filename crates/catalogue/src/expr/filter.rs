@@ -34,7 +34,9 @@ impl Formula {
 
     /// Whether a record satisfies the whole filter.
     pub fn matches(&self, env: &Env, record: &Record) -> Result<bool, EvalError> {
-        let bound = env.clone().with("record", Value::Record(Arc::new(record.clone())));
+        let bound = env
+            .clone()
+            .with("record", Value::Record(Arc::new(record.clone())));
         match self.eval_bool(&bound) {
             Err(EvalError::Missing(_)) => Ok(false),
             other => other,
@@ -42,7 +44,14 @@ impl Formula {
     }
 
     /// Checks a filter over records of a type, called `record` (and by each of `aliases`).
-    pub(crate) fn compile_filter(&self, world: &World, scope: &Scope, link: Link, of: &RecordType, aliases: &[&str]) -> Result<(), Fault> {
+    pub(crate) fn compile_filter(
+        &self,
+        world: &World,
+        scope: &Scope,
+        link: Link,
+        of: &RecordType,
+        aliases: &[&str],
+    ) -> Result<(), Fault> {
         let mut roots = vec!["record"];
         roots.extend(aliases);
         let mut inner = scope.clone();
@@ -56,10 +65,18 @@ impl Formula {
             terms
         })?;
         if found != Type::Bool {
-            return Err(Fault::new(0..self.source().len(), format!("expected yes or no, this is {found}")));
+            return Err(Fault::new(
+                0..self.source().len(),
+                format!("expected yes or no, this is {found}"),
+            ));
         }
         if count == 0 {
-            let known: Vec<String> = of.attributes.iter().filter(|a| a.indexed).map(|a| a.id.to_string()).collect();
+            let known: Vec<String> = of
+                .attributes
+                .iter()
+                .filter(|a| a.indexed)
+                .map(|a| a.id.to_string())
+                .collect();
             let known = known.join(", ");
             return Err(Fault::new(0..self.source().len(), "this would read the whole register".to_owned())
                 .help(&format!("join with `&&` an equality such as `record.holder == applicant.id`; indexed in {}: holder, number, state, id{}{known}", of.id, if known.is_empty() { "" } else { ", " })));
@@ -75,19 +92,31 @@ fn terms(node: &Node, of: &RecordType, roots: &[&str]) -> Vec<(String, Node)> {
             both.extend(terms(b, of, roots));
             both
         }
-        NodeKind::Binary(Op::Equal, a, b) => [(a, b), (b, a)].into_iter().find_map(|(x, y)| term(x, y, of, roots)).into_iter().collect(),
+        NodeKind::Binary(Op::Equal, a, b) => [(a, b), (b, a)]
+            .into_iter()
+            .find_map(|(x, y)| term(x, y, of, roots))
+            .into_iter()
+            .collect(),
         _ => Vec::new(),
     }
 }
 
 fn term(side: &Node, value: &Node, of: &RecordType, roots: &[&str]) -> Option<(String, Node)> {
-    let NodeKind::Member(root, name) = &side.kind else { return None };
-    let NodeKind::Name(root) = &root.kind else { return None };
-    if !roots.contains(&root.as_str()) || roots.iter().any(|r| value.mentions(r)) || value.kind == NodeKind::Null {
+    let NodeKind::Member(root, name) = &side.kind else {
+        return None;
+    };
+    let NodeKind::Name(root) = &root.kind else {
+        return None;
+    };
+    if !roots.contains(&root.as_str())
+        || roots.iter().any(|r| value.mentions(r))
+        || value.kind == NodeKind::Null
+    {
         return None;
     }
     if let Some(attribute) = of.attributes.iter().find(|a| a.id == name.as_str()) {
-        return (attribute.indexed && attribute.derived.is_none()).then(|| (name.clone(), value.clone()));
+        return (attribute.indexed && attribute.derived.is_none())
+            .then(|| (name.clone(), value.clone()));
     }
     let looked_up = match name.as_str() {
         "id" if matches!(of.is, Some(Is::Person | Is::Establishment)) => "holder",

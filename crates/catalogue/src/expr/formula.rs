@@ -67,7 +67,11 @@ impl Typed {
     }
     /// The sum of no elements.
     pub(crate) fn nothing(&self, body: &Node) -> Value {
-        if self.money_sums.contains(&body.span.start) { Value::Money(Money::ZERO) } else { Value::Int(0) }
+        if self.money_sums.contains(&body.span.start) {
+            Value::Money(Money::ZERO)
+        } else {
+            Value::Int(0)
+        }
     }
 }
 
@@ -86,18 +90,31 @@ impl Formula {
     pub fn test(source: &str) -> Option<Self> {
         let formula = Self::from_source(source.to_owned(), 0..0);
         let node = parse(source).ok()?;
-        let typed = Typed { node, tables: BTreeMap::new(), terms: Vec::new(), link: Link::None, money_sums: HashSet::new() };
+        let typed = Typed {
+            node,
+            tables: BTreeMap::new(),
+            terms: Vec::new(),
+            link: Link::None,
+            money_sums: HashSet::new(),
+        };
         formula.compiled.set(Arc::new(typed)).ok()?;
         Some(formula)
     }
 
     fn from_source(source: String, span: Range<usize>) -> Self {
-        Self { source, span, compiled: OnceLock::new() }
+        Self {
+            source,
+            span,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The paths that have a value wherever the formula holds.
     pub(crate) fn proves(&self) -> impl Iterator<Item = String> {
-        self.tree().map(|tree| proved(&tree)).unwrap_or_default().into_iter()
+        self.tree()
+            .map(|tree| proved(&tree))
+            .unwrap_or_default()
+            .into_iter()
     }
 
     /// The tree, when the source parses.
@@ -123,12 +140,21 @@ impl Formula {
         let (tables, money_sums) = checker.used();
         let terms = terms(&node);
         // A formula is compiled in one place only: the first result stands.
-        let _ = self.compiled.set(Arc::new(Typed { node, tables, terms, link, money_sums }));
+        let _ = self.compiled.set(Arc::new(Typed {
+            node,
+            tables,
+            terms,
+            link,
+            money_sums,
+        }));
         Ok(found)
     }
 
     pub(crate) fn typed(&self) -> Result<&Typed, EvalError> {
-        self.compiled.get().map(Arc::as_ref).ok_or_else(|| EvalError::Kind(format!("{} (not compiled)", self.source)))
+        self.compiled
+            .get()
+            .map(Arc::as_ref)
+            .ok_or_else(|| EvalError::Kind(format!("{} (not compiled)", self.source)))
     }
 
     /// The value in `env`. An answer left empty is [`Value::Null`]; a fact whose sector is down is [`EvalError::Unknown`].
@@ -186,7 +212,9 @@ impl Formula {
     pub fn eval_person(&self, env: &Env) -> Result<IdentityNumber, EvalError> {
         match self.eval(env)? {
             Value::Person(p) => Ok(p),
-            Value::Record(record) => identity_of(&record).ok_or_else(|| EvalError::Kind(self.source.clone())),
+            Value::Record(record) => {
+                identity_of(&record).ok_or_else(|| EvalError::Kind(self.source.clone()))
+            }
             other => Err(self.misfit(&other)),
         }
     }

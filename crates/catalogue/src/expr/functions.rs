@@ -38,24 +38,79 @@ struct Function {
     written: &'static str,
 }
 
-const fn row(name: &'static str, takes: &'static [Takes], gives: Type, written: &'static str) -> Function {
-    Function { name, takes, gives, written }
+const fn row(
+    name: &'static str,
+    takes: &'static [Takes],
+    gives: Type,
+    written: &'static str,
+) -> Function {
+    Function {
+        name,
+        takes,
+        gives,
+        written,
+    }
 }
 
 /// Functions of a fixed signature; `min`, `max`, `table` are checked by themselves.
 static FUNCTIONS: [Function; 21] = [
-    row("plus_days", &[Takes::Date, Takes::Int], Type::Date, "plus_days(date, n)"),
-    row("plus_months", &[Takes::Date, Takes::Int], Type::Date, "plus_months(date, n)"),
-    row("plus_years", &[Takes::Date, Takes::Int], Type::Date, "plus_years(date, n)"),
-    row("plus_hours", &[Takes::Time, Takes::Int], Type::Time, "plus_hours(moment, n)"),
-    row("days_between", &[Takes::Date, Takes::Date], Type::Int, "days_between(from, to)"),
-    row("months_between", &[Takes::Date, Takes::Date], Type::Int, "months_between(from, to)"),
-    row("years_between", &[Takes::Date, Takes::Date], Type::Int, "years_between(from, to)"),
+    row(
+        "plus_days",
+        &[Takes::Date, Takes::Int],
+        Type::Date,
+        "plus_days(date, n)",
+    ),
+    row(
+        "plus_months",
+        &[Takes::Date, Takes::Int],
+        Type::Date,
+        "plus_months(date, n)",
+    ),
+    row(
+        "plus_years",
+        &[Takes::Date, Takes::Int],
+        Type::Date,
+        "plus_years(date, n)",
+    ),
+    row(
+        "plus_hours",
+        &[Takes::Time, Takes::Int],
+        Type::Time,
+        "plus_hours(moment, n)",
+    ),
+    row(
+        "days_between",
+        &[Takes::Date, Takes::Date],
+        Type::Int,
+        "days_between(from, to)",
+    ),
+    row(
+        "months_between",
+        &[Takes::Date, Takes::Date],
+        Type::Int,
+        "months_between(from, to)",
+    ),
+    row(
+        "years_between",
+        &[Takes::Date, Takes::Date],
+        Type::Int,
+        "years_between(from, to)",
+    ),
     row("age", &[Takes::Date], Type::Int, "age(birth_date)"),
     row("hijri_year", &[Takes::Date], Type::Int, "hijri_year(date)"),
-    row("hijri_age", &[Takes::Date], Type::Int, "hijri_age(birth_date)"),
+    row(
+        "hijri_age",
+        &[Takes::Date],
+        Type::Int,
+        "hijri_age(birth_date)",
+    ),
     row("date", &[Takes::Time], Type::Date, "date(moment)"),
-    row("percent", &[Takes::Money, Takes::Int], Type::Money, "percent(amount, n)"),
+    row(
+        "percent",
+        &[Takes::Money, Takes::Int],
+        Type::Money,
+        "percent(amount, n)",
+    ),
     row("riyals", &[Takes::Int], Type::Money, "riyals(n)"),
     row("halalas", &[Takes::Int], Type::Money, "halalas(n)"),
     row("in_riyals", &[Takes::Money], Type::Int, "in_riyals(amount)"),
@@ -64,30 +119,48 @@ static FUNCTIONS: [Function; 21] = [
     row("size", &[Takes::Text], Type::Int, "size(text)"),
     row("text", &[Takes::Shown], Type::Text, "text(x)"),
     row("has", &[Takes::Maybe], Type::Bool, "has(x)"),
-    row("starts_with", &[Takes::Text, Takes::Text], Type::Bool, "starts_with(text, beginning)"),
+    row(
+        "starts_with",
+        &[Takes::Text, Takes::Text],
+        Type::Bool,
+        "starts_with(text, beginning)",
+    ),
 ];
 
 fn names() -> Vec<String> {
     let fixed = FUNCTIONS.iter().map(|f| f.name.to_owned());
-    fixed.chain(["min", "max", "table", "all", "exists", "filter", "sum"].map(str::to_owned)).collect()
+    fixed
+        .chain(["min", "max", "table", "all", "exists", "filter", "sum"].map(str::to_owned))
+        .collect()
 }
 
 /// The type of a call.
-pub(crate) fn check(checker: &mut Checker<'_>, name: &str, arguments: &[Node], span: &Range<usize>) -> Result<Type, Fault> {
+pub(crate) fn check(
+    checker: &mut Checker<'_>,
+    name: &str,
+    arguments: &[Node],
+    span: &Range<usize>,
+) -> Result<Type, Fault> {
     match name {
         "min" | "max" => return extreme(checker, arguments, span),
         "table" => return table(checker, arguments, span),
         _ => {}
     }
     let Some(function) = FUNCTIONS.iter().find(|f| f.name == name) else {
-        let fault = Fault::new(span.start..span.start + name.len(), format!("there is no function `{name}`"));
+        let fault = Fault::new(
+            span.start..span.start + name.len(),
+            format!("there is no function `{name}`"),
+        );
         return Err(match name {
             "today" | "now" => fault.help(&format!("write `{name}` without brackets")),
             _ => fault.near(name, &names()),
         });
     };
     if arguments.len() != function.takes.len() {
-        return Err(Fault::new(span.clone(), format!("expected `{}`", function.written)));
+        return Err(Fault::new(
+            span.clone(),
+            format!("expected `{}`", function.written),
+        ));
     }
     for (argument, takes) in arguments.iter().zip(function.takes) {
         takes_argument(checker, argument, *takes)?;
@@ -104,11 +177,19 @@ fn takes_argument(checker: &mut Checker<'_>, argument: &Node, takes: Takes) -> R
         Takes::Time => Type::Time,
         Takes::List => match checker.must_have(argument)? {
             Type::List(_) => return Ok(()),
-            other => return Err(Fault::new(argument.span.clone(), format!("expected a list, this is {other}"))),
+            other => {
+                return Err(Fault::new(
+                    argument.span.clone(),
+                    format!("expected a list, this is {other}"),
+                ));
+            }
         },
         Takes::Shown => match checker.must_have(argument)? {
             other @ (Type::Record(_) | Type::List(_) | Type::Map(_)) => {
-                return Err(Fault::new(argument.span.clone(), format!("{other} cannot be shown as text")));
+                return Err(Fault::new(
+                    argument.span.clone(),
+                    format!("{other} cannot be shown as text"),
+                ));
             }
             _ => return Ok(()),
         },
@@ -120,23 +201,41 @@ fn takes_argument(checker: &mut Checker<'_>, argument: &Node, takes: Takes) -> R
 /// `has(a.b.c)` also asks whether `a.b` is there, so each step is checked knowing the one before.
 fn may_lack(checker: &mut Checker<'_>, argument: &Node) -> Result<(), Fault> {
     if argument.path().is_none() {
-        return Err(Fault::new(argument.span.clone(), "`has` takes a name, such as `facts.insurance`".to_owned()));
+        return Err(Fault::new(
+            argument.span.clone(),
+            "`has` takes a name, such as `facts.insurance`".to_owned(),
+        ));
     }
     let NodeKind::Member(of, _) = &argument.kind else {
         return checker.infer(argument).map(|_| ());
     };
     may_lack(checker, of)?;
-    let guard = Node { kind: NodeKind::Call("has".to_owned(), vec![(**of).clone()]), span: of.span.clone() };
-    checker.knowing(&guard, true, |c| c.infer(argument)).map(|_| ())
+    let guard = Node {
+        kind: NodeKind::Call("has".to_owned(), vec![(**of).clone()]),
+        span: of.span.clone(),
+    };
+    checker
+        .knowing(&guard, true, |c| c.infer(argument))
+        .map(|_| ())
 }
 
-fn extreme(checker: &mut Checker<'_>, arguments: &[Node], span: &Range<usize>) -> Result<Type, Fault> {
+fn extreme(
+    checker: &mut Checker<'_>,
+    arguments: &[Node],
+    span: &Range<usize>,
+) -> Result<Type, Fault> {
     let Some((first, rest)) = arguments.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-        return Err(Fault::new(span.clone(), "expected at least two values to choose from".to_owned()));
+        return Err(Fault::new(
+            span.clone(),
+            "expected at least two values to choose from".to_owned(),
+        ));
     };
     let found = checker.must_have(first)?;
     if !matches!(found, Type::Int | Type::Money | Type::Date | Type::Time) {
-        return Err(Fault::new(first.span.clone(), format!("{found} has no order")));
+        return Err(Fault::new(
+            first.span.clone(),
+            format!("{found} has no order"),
+        ));
     }
     for other in rest {
         checker.must_be(other, &found)?;
@@ -144,18 +243,32 @@ fn extreme(checker: &mut Checker<'_>, arguments: &[Node], span: &Range<usize>) -
     Ok(found)
 }
 
-fn table(checker: &mut Checker<'_>, arguments: &[Node], span: &Range<usize>) -> Result<Type, Fault> {
+fn table(
+    checker: &mut Checker<'_>,
+    arguments: &[Node],
+    span: &Range<usize>,
+) -> Result<Type, Fault> {
     let (id, key, default) = match arguments {
         [id, key] => (id, key, None),
         [id, key, default] => (id, key, Some(default)),
-        _ => return Err(Fault::new(span.clone(), "expected `table('id', key)` or `table('id', key, default)`".to_owned())),
+        _ => {
+            return Err(Fault::new(
+                span.clone(),
+                "expected `table('id', key)` or `table('id', key, default)`".to_owned(),
+            ));
+        }
     };
     let NodeKind::Text(name) = &id.kind else {
-        return Err(Fault::new(id.span.clone(), "the table is named by a text, such as 'vehicle-transfer'".to_owned()));
+        return Err(Fault::new(
+            id.span.clone(),
+            "the table is named by a text, such as 'vehicle-transfer'".to_owned(),
+        ));
     };
     let Some(table) = checker.world.tables.get(name).cloned() else {
         let known: Vec<String> = checker.world.tables.keys().cloned().collect();
-        return Err(Fault::new(id.span.clone(), format!("there is no table '{name}'")).near(name, &known));
+        return Err(
+            Fault::new(id.span.clone(), format!("there is no table '{name}'")).near(name, &known),
+        );
     };
     checker.tables.insert(name.clone(), table.clone());
     let gives = World::table_value(&table);
@@ -163,13 +276,24 @@ fn table(checker: &mut Checker<'_>, arguments: &[Node], span: &Range<usize>) -> 
     match &found {
         Type::Int | Type::Text => {}
         Type::Words(keys) | Type::Choice(keys) => {
-            let lacking: Vec<&String> = keys.iter().filter(|k| !table.rows.iter().any(|r| r.key == k.as_str())).collect();
+            let lacking: Vec<&String> = keys
+                .iter()
+                .filter(|k| !table.rows.iter().any(|r| r.key == k.as_str()))
+                .collect();
             if default.is_none() && !lacking.is_empty() {
-                let fault = Fault::new(key.span.clone(), format!("table '{name}' has no row for {}", listed(lacking)));
+                let fault = Fault::new(
+                    key.span.clone(),
+                    format!("table '{name}' has no row for {}", listed(lacking)),
+                );
                 return Err(fault.help("add the row, or give a default as third argument"));
             }
         }
-        other => return Err(Fault::new(key.span.clone(), format!("the key of a table is text or a number, this is {other}"))),
+        other => {
+            return Err(Fault::new(
+                key.span.clone(),
+                format!("the key of a table is text or a number, this is {other}"),
+            ));
+        }
     }
     if let Some(default) = default {
         checker.must_be(default, &gives)?;
@@ -181,24 +305,44 @@ fn table(checker: &mut Checker<'_>, arguments: &[Node], span: &Range<usize>) -> 
 pub(crate) fn call(name: &str, arguments: &[Value], today: Date) -> Result<Value, EvalError> {
     use Value as V;
     Ok(match (name, arguments) {
-        ("plus_days", [V::Date(d), V::Int(n)]) => V::Date(moved(*d, jiff::Span::new().try_days(*n))?),
-        ("plus_months", [V::Date(d), V::Int(n)]) => V::Date(moved(*d, jiff::Span::new().try_months(*n))?),
-        ("plus_years", [V::Date(d), V::Int(n)]) => V::Date(moved(*d, jiff::Span::new().try_years(*n))?),
-        ("plus_hours", [V::Time(t), V::Int(n)]) => V::Time(t.plus_seconds(n.checked_mul(3600).ok_or(EvalError::Range)?)),
-        ("days_between", [V::Date(a), V::Date(b)]) => V::Int(b.duration_since(*a).as_secs() / 86_400),
+        ("plus_days", [V::Date(d), V::Int(n)]) => {
+            V::Date(moved(*d, jiff::Span::new().try_days(*n))?)
+        }
+        ("plus_months", [V::Date(d), V::Int(n)]) => {
+            V::Date(moved(*d, jiff::Span::new().try_months(*n))?)
+        }
+        ("plus_years", [V::Date(d), V::Int(n)]) => {
+            V::Date(moved(*d, jiff::Span::new().try_years(*n))?)
+        }
+        ("plus_hours", [V::Time(t), V::Int(n)]) => {
+            V::Time(t.plus_seconds(n.checked_mul(3600).ok_or(EvalError::Range)?))
+        }
+        ("days_between", [V::Date(a), V::Date(b)]) => {
+            V::Int(b.duration_since(*a).as_secs() / 86_400)
+        }
         ("months_between", [V::Date(a), V::Date(b)]) => V::Int(months(*a, *b)),
         ("years_between", [V::Date(a), V::Date(b)]) => V::Int(months(*a, *b) / 12),
         ("age", [V::Date(born)]) => V::Int(months(*born, today) / 12),
-        ("hijri_year", [V::Date(d)]) => V::Int(i64::from(HijriDate::from_gregorian(*d).ok_or(EvalError::Range)?.year())),
+        ("hijri_year", [V::Date(d)]) => V::Int(i64::from(
+            HijriDate::from_gregorian(*d)
+                .ok_or(EvalError::Range)?
+                .year(),
+        )),
         ("hijri_age", [V::Date(born)]) => V::Int(hijri_age(*born, today)?),
         ("date", [V::Time(t)]) => V::Date(t.date_riyadh()),
         ("percent", [V::Money(m), V::Int(n)]) => V::Money(m.percent(*n)),
-        ("riyals", [V::Int(n)]) => V::Money(Money::halalas(n.checked_mul(100).ok_or(EvalError::Range)?)),
+        ("riyals", [V::Int(n)]) => {
+            V::Money(Money::halalas(n.checked_mul(100).ok_or(EvalError::Range)?))
+        }
         ("halalas", [V::Int(n)]) => V::Money(Money::halalas(*n)),
         ("in_riyals", [V::Money(m)]) => V::Int(m.in_halalas() / 100),
         ("int", [V::Text(t)]) => V::Int(t.parse().map_err(|_| EvalError::Range)?),
-        ("count", [V::List(items)]) => V::Int(i64::try_from(items.len()).map_err(|_| EvalError::Range)?),
-        ("size", [V::Text(t)]) => V::Int(i64::try_from(t.chars().count()).map_err(|_| EvalError::Range)?),
+        ("count", [V::List(items)]) => {
+            V::Int(i64::try_from(items.len()).map_err(|_| EvalError::Range)?)
+        }
+        ("size", [V::Text(t)]) => {
+            V::Int(i64::try_from(t.chars().count()).map_err(|_| EvalError::Range)?)
+        }
         ("text", [value]) => V::Text(shown(value)?),
         ("starts_with", [V::Text(t), V::Text(start)]) => V::Bool(t.starts_with(start.as_str())),
         ("min", [first, rest @ ..]) => best(first, rest, std::cmp::Ordering::Less)?,
@@ -209,7 +353,9 @@ pub(crate) fn call(name: &str, arguments: &[Value], today: Date) -> Result<Value
 
 /// The value of a table for a key on a day.
 pub(crate) fn look_up(table: &Table, key: &str, today: Date) -> Option<Value> {
-    let row = table.rows.iter().find(|r| r.key == key && r.from.is_none_or(|d| d <= today) && r.to.is_none_or(|d| today <= d))?;
+    let row = table.rows.iter().find(|r| {
+        r.key == key && r.from.is_none_or(|d| d <= today) && r.to.is_none_or(|d| today <= d)
+    })?;
     Some(match World::table_value(table) {
         Type::Money => Value::Money(Money::riyals(row.value)),
         _ => Value::Int(row.value),
@@ -238,7 +384,8 @@ fn best(first: &Value, rest: &[Value], wanted: std::cmp::Ordering) -> Result<Val
 }
 
 fn moved(day: Date, span: Result<jiff::Span, jiff::Error>) -> Result<Date, EvalError> {
-    day.checked_add(span.map_err(|_| EvalError::Range)?).map_err(|_| EvalError::Range)
+    day.checked_add(span.map_err(|_| EvalError::Range)?)
+        .map_err(|_| EvalError::Range)
 }
 
 /// Whole months from one day to another, negative when it is before.

@@ -9,6 +9,7 @@ mod eval;
 mod filter;
 mod formula;
 pub(crate) mod functions;
+mod operators;
 mod parse;
 pub(crate) mod types;
 pub(crate) mod typing;
@@ -18,6 +19,6 @@ mod value;
 mod tests;
 
 pub use cast::{CastFormula, Hand};
-pub(crate) use formula::{Link, Typed};
 pub use formula::Formula;
+pub(crate) use formula::{Link, Typed};
 pub use value::{Env, EvalError, Value};

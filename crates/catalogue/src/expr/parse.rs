@@ -24,21 +24,35 @@ enum Token {
 
 /// Signs, longer before shorter.
 const SIGNS: [&str; 23] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", "(", ")", "[", "]", ",", ".", "=",
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", "(", ")",
+    "[", "]", ",", ".", "=",
 ];
 
 /// Parses a whole expression.
 pub(crate) fn parse(source: &str) -> Result<Node, Fault> {
     if source.len() > LONGEST {
-        return Err(Fault::new(0..source.len(), format!("an expression is at most {LONGEST} characters long")));
+        return Err(Fault::new(
+            0..source.len(),
+            format!("an expression is at most {LONGEST} characters long"),
+        ));
     }
     let tokens = tokens(source)?;
-    let mut parser = Parser { tokens, at: 0, depth: 0 };
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        depth: 0,
+    };
     let node = parser.choose()?;
     match parser.peek() {
         Token::End => Ok(node),
-        Token::Sign("=") => Err(Fault::new(parser.span(), "`=` is not an operator".to_owned()).help("write `==` to compare")),
-        _ => Err(Fault::new(parser.span(), "the expression should end here".to_owned())),
+        Token::Sign("=") => Err(
+            Fault::new(parser.span(), "`=` is not an operator".to_owned())
+                .help("write `==` to compare"),
+        ),
+        _ => Err(Fault::new(
+            parser.span(),
+            "the expression should end here".to_owned(),
+        )),
     }
 }
 
@@ -63,30 +77,48 @@ fn token(rest: &str, first: char, at: usize) -> Result<(Token, usize), Fault> {
         return number(rest, at);
     }
     if first.is_ascii_alphabetic() || first == '_' {
-        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let length = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
         return Ok((Token::Name(rest[..length].to_owned()), length));
     }
     if first == '\'' || first == '"' {
         let inner = &rest[1..];
         let Some(length) = inner.find(first) else {
-            return Err(Fault::new(at..at + rest.len(), "the text is not closed".to_owned()).help(&format!("end it with {first}")));
+            return Err(
+                Fault::new(at..at + rest.len(), "the text is not closed".to_owned())
+                    .help(&format!("end it with {first}")),
+            );
         };
         return Ok((Token::Text(inner[..length].to_owned()), length + 2));
     }
     match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
         Some(sign) => Ok((Token::Sign(sign), sign.len())),
-        None => Err(Fault::new(at..at + first.len_utf8(), format!("`{first}` has no meaning in an expression"))),
+        None => Err(Fault::new(
+            at..at + first.len_utf8(),
+            format!("`{first}` has no meaning in an expression"),
+        )),
     }
 }
 
 fn number(rest: &str, at: usize) -> Result<(Token, usize), Fault> {
-    let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    if rest[length..].starts_with('.') && rest[length + 1..].starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(Fault::new(at..at + length + 2, "there are no fractions".to_owned()).help("money is counted in halalas: `halalas(1250)` is 12.50 riyals"));
+    let length = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    if rest[length..].starts_with('.')
+        && rest[length + 1..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Err(
+            Fault::new(at..at + length + 2, "there are no fractions".to_owned())
+                .help("money is counted in halalas: `halalas(1250)` is 12.50 riyals"),
+        );
     }
     match rest[..length].parse() {
         Ok(number) => Ok((Token::Int(number), length)),
-        Err(_) => Err(Fault::new(at..at + length, "the number is too large".to_owned())),
+        Err(_) => Err(Fault::new(
+            at..at + length,
+            "the number is too large".to_owned(),
+        )),
     }
 }
 
@@ -101,7 +133,9 @@ impl Parser {
         self.tokens.get(self.at).map_or(Token::End, |t| t.0.clone())
     }
     fn span(&self) -> Range<usize> {
-        self.tokens.get(self.at.min(self.tokens.len() - 1)).map_or(0..0, |t| t.1.clone())
+        self.tokens
+            .get(self.at.min(self.tokens.len() - 1))
+            .map_or(0..0, |t| t.1.clone())
     }
     fn next(&mut self) -> (Token, Range<usize>) {
         let taken = (self.peek(), self.span());
@@ -114,12 +148,19 @@ impl Parser {
         is
     }
     fn must(&mut self, sign: &str) -> Result<(), Fault> {
-        if self.takes(sign) { Ok(()) } else { Err(Fault::new(self.span(), format!("expected `{sign}` here"))) }
+        if self.takes(sign) {
+            Ok(())
+        } else {
+            Err(Fault::new(self.span(), format!("expected `{sign}` here")))
+        }
     }
     fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(Fault::new(self.span(), "the expression is nested too deeply".to_owned()));
+            return Err(Fault::new(
+                self.span(),
+                "the expression is nested too deeply".to_owned(),
+            ));
         }
         let parsed = parse(self);
         self.depth -= 1;
@@ -136,7 +177,10 @@ impl Parser {
             p.must(":")?;
             let no = p.choose()?;
             let span = test.span.start..no.span.end;
-            Ok(Node { kind: NodeKind::Choose(Box::new(test), Box::new(yes), Box::new(no)), span })
+            Ok(Node {
+                kind: NodeKind::Choose(Box::new(test), Box::new(yes), Box::new(no)),
+                span,
+            })
         })
     }
 
@@ -145,8 +189,19 @@ impl Parser {
             Token::Name(name) if name == "in" => Op::In,
             Token::Sign(sign) => {
                 const OPS: [Op; 13] = [
-                    Op::Add, Op::Subtract, Op::Multiply, Op::Divide, Op::Remainder, Op::Equal, Op::NotEqual, Op::Less,
-                    Op::LessOrEqual, Op::Greater, Op::GreaterOrEqual, Op::And, Op::Or,
+                    Op::Add,
+                    Op::Subtract,
+                    Op::Multiply,
+                    Op::Divide,
+                    Op::Remainder,
+                    Op::Equal,
+                    Op::NotEqual,
+                    Op::Less,
+                    Op::LessOrEqual,
+                    Op::Greater,
+                    Op::GreaterOrEqual,
+                    Op::And,
+                    Op::Or,
                 ];
                 return OPS.into_iter().find(|op| op.sign() == sign);
             }
@@ -158,12 +213,18 @@ impl Parser {
         let mut left = self.unary()?;
         while let Some(op) = self.operator().filter(|op| op.binding() >= least) {
             let (_, sign) = self.next();
-            if op.binding() == 3 && matches!(&left.kind, NodeKind::Binary(before, ..) if before.binding() == 3) {
-                return Err(Fault::new(sign, "comparisons do not chain".to_owned()).help("join two comparisons with `&&`"));
+            if op.binding() == 3
+                && matches!(&left.kind, NodeKind::Binary(before, ..) if before.binding() == 3)
+            {
+                return Err(Fault::new(sign, "comparisons do not chain".to_owned())
+                    .help("join two comparisons with `&&`"));
             }
             let right = self.deeper(|p| p.binary(op.binding() + 1))?;
             let span = left.span.start..right.span.end;
-            left = Node { kind: NodeKind::Binary(op, Box::new(left), Box::new(right)), span };
+            left = Node {
+                kind: NodeKind::Binary(op, Box::new(left), Box::new(right)),
+                span,
+            };
         }
         Ok(left)
     }
@@ -173,14 +234,23 @@ impl Parser {
         if self.takes("!") {
             let of = self.deeper(Self::unary)?;
             let span = start..of.span.end;
-            return Ok(Node { kind: NodeKind::Not(Box::new(of)), span });
+            return Ok(Node {
+                kind: NodeKind::Not(Box::new(of)),
+                span,
+            });
         }
         if self.takes("-") {
             let of = self.deeper(Self::unary)?;
             let span = start..of.span.end;
             return Ok(match of.kind {
-                NodeKind::Int(n) => Node { kind: NodeKind::Int(-n), span },
-                _ => Node { kind: NodeKind::Negative(Box::new(of)), span },
+                NodeKind::Int(n) => Node {
+                    kind: NodeKind::Int(-n),
+                    span,
+                },
+                _ => Node {
+                    kind: NodeKind::Negative(Box::new(of)),
+                    span,
+                },
             });
         }
         self.postfix()
@@ -199,17 +269,26 @@ impl Parser {
                     let arguments = self.arguments()?;
                     let end = self.ended();
                     let Some(what) = Each::named(&name) else {
-                        return Err(Fault::new(span, format!("`{name}` is not called on a value")).help(&format!("write `{name}(…)`")));
+                        return Err(
+                            Fault::new(span, format!("`{name}` is not called on a value"))
+                                .help(&format!("write `{name}(…)`")),
+                        );
                     };
                     node = each(what, node, arguments, start..end)?;
                 } else {
-                    node = Node { kind: NodeKind::Member(Box::new(node), name), span: start..span.end };
+                    node = Node {
+                        kind: NodeKind::Member(Box::new(node), name),
+                        span: start..span.end,
+                    };
                 }
             } else if self.takes("[") {
                 let index = self.choose()?;
                 self.must("]")?;
                 let end = self.ended();
-                node = Node { kind: NodeKind::Index(Box::new(node), Box::new(index)), span: start..end };
+                node = Node {
+                    kind: NodeKind::Index(Box::new(node), Box::new(index)),
+                    span: start..end,
+                };
             } else {
                 return Ok(node);
             }
@@ -217,7 +296,9 @@ impl Parser {
     }
 
     fn ended(&self) -> usize {
-        self.tokens.get(self.at.saturating_sub(1)).map_or(0, |t| t.1.end)
+        self.tokens
+            .get(self.at.saturating_sub(1))
+            .map_or(0, |t| t.1.end)
     }
 
     fn arguments(&mut self) -> Result<Vec<Node>, Fault> {
@@ -256,10 +337,15 @@ impl Parser {
                 _ => NodeKind::Name(name),
             },
             Token::End => return Err(Fault::new(span, "the expression ends too early".to_owned())),
-            Token::Sign(sign) => return Err(Fault::new(span, format!("`{sign}` cannot stand here"))),
+            Token::Sign(sign) => {
+                return Err(Fault::new(span, format!("`{sign}` cannot stand here")));
+            }
         };
         let end = self.ended().max(span.end);
-        Ok(Node { kind, span: span.start..end })
+        Ok(Node {
+            kind,
+            span: span.start..end,
+        })
     }
 
     fn call(&mut self, name: String, span: Range<usize>) -> Result<Node, Fault> {
@@ -270,18 +356,45 @@ impl Parser {
                 let list = arguments.remove(0);
                 each(what, list, arguments, whole)
             }
-            Some(_) => Err(Fault::new(whole, format!("`{name}` takes a list, a name and an expression")).help(&format!("for instance `{name}(subjects, s, s.amount)`"))),
-            None => Ok(Node { kind: NodeKind::Call(name, arguments), span: whole }),
+            Some(_) => Err(Fault::new(
+                whole,
+                format!("`{name}` takes a list, a name and an expression"),
+            )
+            .help(&format!("for instance `{name}(subjects, s, s.amount)`"))),
+            None => Ok(Node {
+                kind: NodeKind::Call(name, arguments),
+                span: whole,
+            }),
         }
     }
 }
 
-fn each(what: Each, list: Node, mut arguments: Vec<Node>, span: Range<usize>) -> Result<Node, Fault> {
-    let (Some(body), Some(name), true) = (arguments.pop(), arguments.pop(), arguments.is_empty()) else {
-        return Err(Fault::new(span, "expected a name and an expression".to_owned()).help("for instance `facts.cars.exists(car, car.state == 'valid')`"));
+fn each(
+    what: Each,
+    list: Node,
+    mut arguments: Vec<Node>,
+    span: Range<usize>,
+) -> Result<Node, Fault> {
+    let (Some(body), Some(name), true) = (arguments.pop(), arguments.pop(), arguments.is_empty())
+    else {
+        return Err(
+            Fault::new(span, "expected a name and an expression".to_owned())
+                .help("for instance `facts.cars.exists(car, car.state == 'valid')`"),
+        );
     };
     let NodeKind::Name(name_text) = name.kind else {
-        return Err(Fault::new(name.span, "expected a name for each element".to_owned()));
+        return Err(Fault::new(
+            name.span,
+            "expected a name for each element".to_owned(),
+        ));
     };
-    Ok(Node { kind: NodeKind::Each { what, list: Box::new(list), name: name_text, body: Box::new(body) }, span })
+    Ok(Node {
+        kind: NodeKind::Each {
+            what,
+            list: Box::new(list),
+            name: name_text,
+            body: Box::new(body),
+        },
+        span,
+    })
 }

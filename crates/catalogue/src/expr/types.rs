@@ -60,25 +60,41 @@ impl Type {
         let stored = match attribute.kind {
             AttributeKind::Text => Self::Text,
             AttributeKind::Bilingual => Self::Bilingual,
-            AttributeKind::Choice => Self::Choice(attribute.options.iter().map(|o| o.id.to_string()).collect()),
+            AttributeKind::Choice => {
+                Self::Choice(attribute.options.iter().map(|o| o.id.to_string()).collect())
+            }
             AttributeKind::Date => Self::Date,
             AttributeKind::Time => Self::Time,
             AttributeKind::Money => Self::Money,
             AttributeKind::Number => Self::Int,
             AttributeKind::Flag => Self::Bool,
             AttributeKind::Person => Self::Person,
-            AttributeKind::Reference => Self::Reference(attribute.of.as_ref().map(ToString::to_string).unwrap_or_default()),
+            AttributeKind::Reference => Self::Reference(
+                attribute
+                    .of
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ),
             AttributeKind::List => Self::List(Box::new(Self::Text)),
         };
-        if attribute.optional { stored.optional() } else { stored }
+        if attribute.optional {
+            stored.optional()
+        } else {
+            stored
+        }
     }
     /// Whether a value of this type may stand where `wanted` is expected.
     pub(crate) fn fits(&self, wanted: &Self) -> bool {
         match (self, wanted) {
-            (Self::Null, Self::Optional(_)) | (Self::Words(_) | Self::Choice(_), Self::Text) => true,
+            (Self::Null, Self::Optional(_)) | (Self::Words(_) | Self::Choice(_), Self::Text) => {
+                true
+            }
             (Self::Words(have) | Self::Choice(have), Self::Choice(want)) => have.is_subset(want),
             (Self::Record(have), Self::Record(want)) => have.iter().all(|h| want.contains(h)),
-            (Self::List(have), Self::List(want)) | (Self::Optional(have), Self::Optional(want)) => have.fits(want),
+            (Self::List(have), Self::List(want)) | (Self::Optional(have), Self::Optional(want)) => {
+                have.fits(want)
+            }
             (have, Self::Optional(want)) => have.fits(want),
             (have, want) => have == want,
         }
@@ -89,7 +105,8 @@ impl Type {
             (Self::Null, t) | (t, Self::Null) => t.clone().optional(),
             (Self::Optional(a), b) | (b, Self::Optional(a)) => a.joined(b.present())?.optional(),
             (Self::Words(a), Self::Words(b)) => Self::Words(a | b),
-            (Self::Choice(a), Self::Choice(b) | Self::Words(b)) | (Self::Words(a), Self::Choice(b)) => Self::Choice(a | b),
+            (Self::Choice(a), Self::Choice(b) | Self::Words(b))
+            | (Self::Words(a), Self::Choice(b)) => Self::Choice(a | b),
             (Self::Record(a), Self::Record(b)) => {
                 let mut all = a.clone();
                 all.extend(b.iter().filter(|t| !a.contains(t)).cloned());
@@ -126,7 +143,11 @@ impl std::fmt::Display for Type {
 
 /// `'a', 'b', 'c'`.
 pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
-    words.into_iter().map(|w| format!("'{w}'")).collect::<Vec<_>>().join(", ")
+    words
+        .into_iter()
+        .map(|w| format!("'{w}'"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A mistake in an expression, with its byte range in the expression's source.
@@ -139,7 +160,11 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(span: Range<usize>, message: String) -> Self {
-        Self { span, message, help: None }
+        Self {
+            span,
+            message,
+            help: None,
+        }
     }
     #[must_use]
     pub(crate) fn help(mut self, help: &str) -> Self {
@@ -159,7 +184,11 @@ impl Fault {
 /// The known name nearest to what was written.
 pub(crate) fn near<'a>(name: &str, known: &'a [String]) -> Option<&'a String> {
     let far = if name.chars().count() <= 3 { 1 } else { 2 };
-    (1..=far).find_map(|edits| known.iter().find(|k| absher_vocabulary::folding::within_edits(name, k, edits)))
+    (1..=far).find_map(|edits| {
+        known
+            .iter()
+            .find(|k| absher_vocabulary::folding::within_edits(name, k, edits))
+    })
 }
 
 /// The names an expression may use, with their types.
@@ -191,7 +220,11 @@ pub(crate) struct World {
 impl World {
     /// The record types the platform takes for this.
     pub(crate) fn that_are(&self, is: Is) -> Vec<String> {
-        self.records.values().filter(|t| t.is == Some(is)).map(|t| t.id.to_string()).collect()
+        self.records
+            .values()
+            .filter(|t| t.is == Some(is))
+            .map(|t| t.id.to_string())
+            .collect()
     }
     /// The type of a person's own record, whatever kind of person.
     pub(crate) fn person(&self) -> Type {

@@ -13,7 +13,7 @@ use std::{
 use super::{
     ast::{Each, Node, NodeKind, Op},
     functions,
-    types::{Fault, Scope, Type, World, listed},
+    types::{Fault, Scope, Type, World},
 };
 use crate::model::{Is, RecordType, Table};
 
@@ -34,7 +34,14 @@ pub(crate) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(world: &'a World, scope: &'a Scope) -> Self {
-        Self { world, scope, locals: Vec::new(), present: scope.present.iter().cloned().collect(), tables: BTreeMap::new(), money_sums: HashSet::new() }
+        Self {
+            world,
+            scope,
+            locals: Vec::new(),
+            present: scope.present.iter().cloned().collect(),
+            tables: BTreeMap::new(),
+            money_sums: HashSet::new(),
+        }
     }
 
     /// What the checked expression needs: its tables, and where its sums of money begin.
@@ -58,10 +65,17 @@ impl<'a> Checker<'a> {
             NodeKind::Binary(op, a, b) => self.binary(*op, a, b, &node.span)?,
             NodeKind::Choose(test, yes, no) => self.choose(test, yes, no)?,
             NodeKind::Call(name, arguments) => functions::check(self, name, arguments, &node.span)?,
-            NodeKind::Each { what, list, name, body } => self.each(*what, list, name, body)?,
+            NodeKind::Each {
+                what,
+                list,
+                name,
+                body,
+            } => self.each(*what, list, name, body)?,
         };
         match (&found, node.path()) {
-            (Type::Optional(inner), Some(path)) if self.present.contains(&path) => Ok((**inner).clone()),
+            (Type::Optional(inner), Some(path)) if self.present.contains(&path) => {
+                Ok((**inner).clone())
+            }
             _ => Ok(found),
         }
     }
@@ -95,7 +109,10 @@ impl<'a> Checker<'a> {
             None => {
                 let mut known: Vec<String> = self.scope.names.keys().cloned().collect();
                 known.extend(["today".to_owned(), "now".to_owned()]);
-                Err(Fault::new(span.clone(), format!("`{name}` is not known here")).near(name, &known))
+                Err(
+                    Fault::new(span.clone(), format!("`{name}` is not known here"))
+                        .near(name, &known),
+                )
             }
         }
     }
@@ -116,21 +133,44 @@ impl<'a> Checker<'a> {
     }
 
     fn record_member(&self, types: &[String], name: &str, at: Range<usize>) -> Result<Type, Fault> {
-        let records: Vec<&RecordType> = types.iter().filter_map(|id| self.world.records.get(id)).map(AsRef::as_ref).collect();
-        let found: Vec<Type> = records.iter().filter_map(|record| member_of(record, name)).collect();
+        let records: Vec<&RecordType> = types
+            .iter()
+            .filter_map(|id| self.world.records.get(id))
+            .map(AsRef::as_ref)
+            .collect();
+        let found: Vec<Type> = records
+            .iter()
+            .filter_map(|record| member_of(record, name))
+            .collect();
         let Some((first, rest)) = found.split_first() else {
-            let mut known: Vec<String> = records.iter().flat_map(|r| r.attributes.iter().map(|a| a.id.to_string())).collect();
+            let mut known: Vec<String> = records
+                .iter()
+                .flat_map(|r| r.attributes.iter().map(|a| a.id.to_string()))
+                .collect();
             known.extend(["id", "number", "holder", "state"].map(str::to_owned));
             known.dedup();
-            return Err(Fault::new(at, format!("{} has no `{name}`", types.join(" or "))).near(name, &known));
+            return Err(
+                Fault::new(at, format!("{} has no `{name}`", types.join(" or ")))
+                    .near(name, &known),
+            );
         };
         let mut joined = first.clone();
         for other in rest {
-            joined = joined
-                .joined(other)
-                .ok_or_else(|| Fault::new(at.clone(), format!("`{name}` is not of the same kind in {}", types.join(" and "))))?;
+            joined = joined.joined(other).ok_or_else(|| {
+                Fault::new(
+                    at.clone(),
+                    format!(
+                        "`{name}` is not of the same kind in {}",
+                        types.join(" and ")
+                    ),
+                )
+            })?;
         }
-        Ok(if found.len() < records.len() { joined.optional() } else { joined })
+        Ok(if found.len() < records.len() {
+            joined.optional()
+        } else {
+            joined
+        })
     }
 
     fn list(&mut self, items: &[Node]) -> Result<Type, Fault> {
@@ -139,9 +179,12 @@ impl<'a> Checker<'a> {
             let found = self.must_have(item)?;
             of = Some(match of {
                 None => found,
-                Some(before) => before
-                    .joined(&found)
-                    .ok_or_else(|| Fault::new(item.span.clone(), format!("this is {found}, the values before are {before}")))?,
+                Some(before) => before.joined(&found).ok_or_else(|| {
+                    Fault::new(
+                        item.span.clone(),
+                        format!("this is {found}, the values before are {before}"),
+                    )
+                })?,
             });
         }
         Ok(Type::List(Box::new(of.unwrap_or(Type::Null))))
@@ -151,14 +194,20 @@ impl<'a> Checker<'a> {
         self.must_be(index, &Type::Int)?;
         match self.must_have(list)? {
             Type::List(of) => Ok(of.optional()),
-            other => Err(Fault::new(list.span.clone(), format!("expected a list, this is {other}"))),
+            other => Err(Fault::new(
+                list.span.clone(),
+                format!("expected a list, this is {other}"),
+            )),
         }
     }
 
     fn number(&mut self, node: &Node) -> Result<Type, Fault> {
         match self.must_have(node)? {
             number @ (Type::Int | Type::Money) => Ok(number),
-            other => Err(Fault::new(node.span.clone(), format!("expected a number or money, this is {other}"))),
+            other => Err(Fault::new(
+                node.span.clone(),
+                format!("expected a number or money, this is {other}"),
+            )),
         }
     }
 
@@ -166,19 +215,36 @@ impl<'a> Checker<'a> {
         self.must_be(test, &Type::Bool)?;
         let a = self.knowing(test, true, |c| c.infer(yes))?;
         let b = self.knowing(test, false, |c| c.infer(no))?;
-        a.joined(&b).ok_or_else(|| Fault::new(no.span.clone(), format!("this is {b}, but the other branch is {a}")))
+        a.joined(&b).ok_or_else(|| {
+            Fault::new(
+                no.span.clone(),
+                format!("this is {b}, but the other branch is {a}"),
+            )
+        })
     }
 
     fn each(&mut self, what: Each, list: &Node, name: &str, body: &Node) -> Result<Type, Fault> {
         let of = match self.must_have(list)? {
             Type::List(of) => *of,
-            other => return Err(Fault::new(list.span.clone(), format!("expected a list, this is {other}"))),
+            other => {
+                return Err(Fault::new(
+                    list.span.clone(),
+                    format!("expected a list, this is {other}"),
+                ));
+            }
         };
         if self.locals.len() >= DEEPEST_EACH {
-            return Err(Fault::new(body.span.clone(), format!("at most {DEEPEST_EACH} of these stand inside one another")));
+            return Err(Fault::new(
+                body.span.clone(),
+                format!("at most {DEEPEST_EACH} of these stand inside one another"),
+            ));
         }
         if self.scope.names.contains_key(name) {
-            return Err(Fault::new(list.span.end..body.span.start, format!("`{name}` already means something here")).help("choose another name for the element"));
+            return Err(Fault::new(
+                list.span.start..body.span.end,
+                format!("`{name}` already means something here"),
+            )
+            .help("choose another name for the element"));
         }
         self.locals.push((name.to_owned(), of.clone()));
         let found = match what {
@@ -202,82 +268,13 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn binary(&mut self, op: Op, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
-        match op {
-            Op::And | Op::Or => {
-                self.must_be(a, &Type::Bool)?;
-                self.knowing(a, op == Op::And, |c| c.must_be(b, &Type::Bool))
-            }
-            Op::Equal | Op::NotEqual => self.equality(a, b, span),
-            Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => self.order(a, b, span),
-            Op::In => self.membership(a, b, span),
-            _ => self.arithmetic(op, a, b, span),
-        }
-    }
-
-    fn equality(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
-        let (left, right) = (self.infer(a)?, self.infer(b)?);
-        Self::comparable(&left, &right, span)?;
-        Ok(Type::Bool)
-    }
-
-    fn comparable(left: &Type, right: &Type, span: &Range<usize>) -> Result<(), Fault> {
-        let (a, b) = (left.present(), right.present());
-        match (a, b) {
-            (Type::Null, _) if matches!(right, Type::Optional(_) | Type::Null) => return Ok(()),
-            (_, Type::Null) if matches!(left, Type::Optional(_)) => return Ok(()),
-            (Type::Null, _) | (_, Type::Null) => return Err(Fault::new(span.clone(), "this always has a value".to_owned())),
-            (Type::Choice(options), Type::Words(words)) | (Type::Words(words), Type::Choice(options)) => return word_in(words, options, span),
-            (Type::Choice(x), Type::Choice(y)) if x.is_disjoint(y) => {
-                return Err(Fault::new(span.clone(), format!("these are never equal: one is {a}, the other {b}")));
-            }
-            (Type::Choice(_), Type::Choice(_)) => return Ok(()),
-            (Type::Record(_) | Type::List(_) | Type::Map(_), _) | (_, Type::Record(_) | Type::List(_) | Type::Map(_)) => {}
-            _ if a.fits(b) || b.fits(a) => return Ok(()),
-            _ => {}
-        }
-        Err(cannot_compare(a, b, span))
-    }
-
-    fn order(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
-        let (left, right) = (self.must_have(a)?, self.must_have(b)?);
-        match (&left, &right) {
-            (Type::Int, Type::Int) | (Type::Money, Type::Money) | (Type::Date, Type::Date) | (Type::Time, Type::Time) => Ok(Type::Bool),
-            _ => Err(cannot_compare(&left, &right, span)),
-        }
-    }
-
-    fn membership(&mut self, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
-        let left = self.infer(a)?;
-        match self.must_have(b)? {
-            Type::List(of) if *of == Type::Null => Ok(Type::Bool),
-            Type::List(of) => Self::comparable(&left, &of, span).map(|()| Type::Bool),
-            other => Err(Fault::new(b.span.clone(), format!("expected a list after `in`, this is {other}"))),
-        }
-    }
-
-    fn arithmetic(&mut self, op: Op, a: &Node, b: &Node, span: &Range<usize>) -> Result<Type, Fault> {
-        let (left, right) = (self.must_have(a)?, self.must_have(b)?);
-        Ok(match (op, &left, &right) {
-            (_, Type::Int, Type::Int) => Type::Int,
-            (Op::Add | Op::Subtract, Type::Money, Type::Money)
-            | (Op::Multiply | Op::Divide, Type::Money, Type::Int)
-            | (Op::Multiply, Type::Int, Type::Money) => Type::Money,
-            (Op::Add, x, y) if x.fits(&Type::Text) && y.fits(&Type::Text) => Type::Text,
-            _ => {
-                let fault = Fault::new(span.clone(), format!("`{}` does not join {left} and {right}", op.sign()));
-                return Err(match (&left, &right) {
-                    (Type::Date, Type::Int) => fault.help("write `plus_days(date, n)`"),
-                    (Type::Date, Type::Date) => fault.help("write `days_between(from, to)`"),
-                    (Type::Money, Type::Int) | (Type::Int, Type::Money) => fault.help("write `riyals(n)` for an amount"),
-                    _ => fault,
-                });
-            }
-        })
-    }
-
     /// Checks something that is evaluated only when `test` is `holds`.
-    pub(crate) fn knowing<T>(&mut self, test: &Node, holds: bool, check: impl FnOnce(&mut Self) -> T) -> T {
+    pub(crate) fn knowing<T>(
+        &mut self,
+        test: &Node,
+        holds: bool,
+        check: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let before = self.present.clone();
         learn(test, holds, &mut self.present);
         let result = check(self);
@@ -305,21 +302,30 @@ fn learn(test: &Node, holds: bool, present: &mut HashSet<String>) {
             learn(a, false, present);
             learn(b, false, present);
         }
-        NodeKind::Binary(op @ (Op::Equal | Op::NotEqual), a, b) if (*op == Op::NotEqual) == holds => {
+        NodeKind::Binary(op @ (Op::Equal | Op::NotEqual), a, b)
+            if (*op == Op::NotEqual) == holds =>
+        {
             for (value, other) in [(a, b), (b, a)] {
                 if other.kind == NodeKind::Null {
                     know(value, present);
                 }
             }
         }
-        NodeKind::Call(name, arguments) if holds && name == "has" => arguments.iter().for_each(|a| know(a, present)),
+        NodeKind::Call(name, arguments) if holds && name == "has" => {
+            for argument in arguments {
+                know(argument, present);
+            }
+        }
         _ => {}
     }
 }
 
 fn know(node: &Node, present: &mut HashSet<String>) {
     let Some(path) = node.path() else { return };
-    let dots = path.match_indices('.').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
+    let dots = path
+        .match_indices('.')
+        .map(|(at, _)| path[..at].to_owned())
+        .collect::<Vec<_>>();
     present.extend(dots);
     present.insert(path);
 }
@@ -343,7 +349,9 @@ pub(crate) fn member_of(record: &RecordType, name: &str) -> Option<Type> {
 fn may_be_missing(node: &Node) -> Fault {
     let fault = Fault::new(node.span.clone(), "this may be missing".to_owned());
     match node.path() {
-        Some(path) => fault.help(&format!("guard it: `has({path}) && …`, or `has({path}) ? … : …`")),
+        Some(path) => fault.help(&format!(
+            "guard it: `has({path}) && …`, or `has({path}) ? … : …`"
+        )),
         None => fault,
     }
 }
@@ -352,35 +360,13 @@ fn misfit(node: &Node, found: &Type, wanted: &Type) -> Fault {
     if found.present().fits(wanted) {
         return may_be_missing(node);
     }
-    let fault = Fault::new(node.span.clone(), format!("expected {wanted}, this is {found}"));
+    let fault = Fault::new(
+        node.span.clone(),
+        format!("expected {wanted}, this is {found}"),
+    );
     match (found, wanted) {
         (Type::Int, Type::Money) => fault.help("write `riyals(n)` or `halalas(n)`"),
         (Type::Record(_), Type::Person | Type::Reference(_)) => fault.help("write `.id` after it"),
-        _ => fault,
-    }
-}
-
-fn word_in(words: &BTreeSet<String>, options: &BTreeSet<String>, span: &Range<usize>) -> Result<(), Fault> {
-    match words.iter().find(|w| !options.contains(*w)) {
-        None => Ok(()),
-        Some(word) => {
-            let known: Vec<String> = options.iter().cloned().collect();
-            let fault = Fault::new(span.clone(), format!("'{word}' is not one of {}", listed(options)));
-            Err(match super::types::near(word, &known) {
-                Some(near) => fault.help(&format!("did you mean '{near}'?")),
-                None => fault,
-            })
-        }
-    }
-}
-
-fn cannot_compare(a: &Type, b: &Type, span: &Range<usize>) -> Fault {
-    let fault = Fault::new(span.clone(), format!("{a} cannot be compared with {b}"));
-    match (a, b) {
-        (Type::Money, Type::Int) | (Type::Int, Type::Money) => fault.help("write `riyals(n)` for an amount"),
-        (Type::Date, Type::Time) | (Type::Time, Type::Date) => fault.help("write `date(moment)`"),
-        (Type::Record(_), Type::Reference(_) | Type::Person) | (Type::Reference(_) | Type::Person, Type::Record(_)) => fault.help("write `.id` after the record"),
-        (Type::Person, Type::Text | Type::Words(_)) | (Type::Text | Type::Words(_), Type::Person) => fault.help("a person is compared with a person, not with digits"),
         _ => fault,
     }
 }

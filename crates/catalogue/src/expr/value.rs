@@ -57,7 +57,10 @@ pub struct Env {
 impl Env {
     /// An environment with no names.
     pub fn new(now: Timestamp) -> Self {
-        Self { now, names: BTreeMap::new() }
+        Self {
+            now,
+            names: BTreeMap::new(),
+        }
     }
     /// The same environment with one name more.
     #[must_use]

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use absher_vocabulary::Text;
 use serde::{Deserialize, Serialize};
 
-use super::{Example, Fact, Fee, Field, Message, Name, Party, Requirement, Step, Subject, Withdraw};
+use super::{
+    Example, Fact, Fee, Field, Message, Name, Party, Requirement, Step, Subject, Withdraw,
+};
 use crate::expr::Formula;
 
 /// A definition as written in one file of the catalogue.

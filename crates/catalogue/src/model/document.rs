@@ -36,7 +36,7 @@ pub struct DocumentFact {
     pub id: Name,
     /// What it is.
     pub label: Text,
-    /// Its value over `record` (the record it is about), `holder` (its person), `today`.
+    /// Its value over `record` (the record it is about), `holder` (the record of its person), `today`.
     pub value: Formula,
     /// Part of the sealed claims in the QR; others are only printed.
     #[serde(default)]

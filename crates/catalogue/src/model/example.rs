@@ -23,7 +23,7 @@ pub struct Example {
     /// What happens, in order; grammar in docs/adding-a-service.md:
     /// `choose NAME` · `submit field=value …` · `PARTY agrees [field=value …]` · `PARTY declines` · `PARTY pays [AMOUNT]` ·
     /// `PARTY confirms` · `PARTY mistypes` · `PARTY does ACT [field=value …]` · `PARTY withdraws` · `ROLE decides DECISION [reason=…] [amount=…]` ·
-    /// `applicant answers field=value …` · `ROLE marks attended|missed` · `after 73h` · `sector ID down|slow|refusing|up` · `ask [field=value …]` ·
+    /// `PARTY answers field=value …` (what an officer asked again) · `ROLE marks attended|missed` · `after 73h` · `sector ID down|slow|refusing|up` · `ask [about=@NAME] [field=value …]` ·
     /// `courier delivers` · `another PARTY submit …` (a second application by the same person).
     #[serde(default)]
     pub when: Vec<String>,
@@ -35,7 +35,7 @@ pub struct Example {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Given {
-    /// Whose: a name of `cast`.
+    /// Whose: a name of `cast`, or of someone who comes with them (`with`).
     pub of: Name,
     /// The record type.
     pub record: Name,

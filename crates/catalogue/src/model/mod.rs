@@ -13,18 +13,23 @@ mod service;
 mod step;
 
 pub use cast::{CastPerson, CastRecord};
-pub use definition::{Audience, Definition, Inquiry, Kind, Section, Show, ShowAs, Source, Total, Words};
+pub use definition::{
+    Audience, Definition, Inquiry, Kind, Section, Show, ShowAs, Source, Total, Words,
+};
 pub use document::{DocumentFact, DocumentTemplate};
 pub use example::{Example, Given, Then};
 pub use field::{Choice, Field, FieldKind};
 pub use register::{
-    Attribute, AttributeKind, Capacity, Is, NumberFormat, Operation, OperationKind, RecordType, Relation, Role, SectorInfo, Tell,
-    Timer, Unique,
+    Attribute, AttributeKind, Capacity, Is, NumberFormat, Operation, OperationKind, RecordType,
+    Relation, Role, SectorInfo, Tell, Timer, Unique,
 };
-pub use service::{Fact, Fee, Fragment, GivesBack, Message, Party, PartyMust, Requirement, Subject, Table, TableRow, TableValue, Withdraw};
+pub use service::{
+    Fact, Fee, Fragment, GivesBack, Message, Party, PartyMust, Requirement, Subject, Table,
+    TableRow, TableValue, Withdraw,
+};
 pub use step::{
-    Agree, Apply, Attend, Confirm, Consequence, Decision, DecisionKind, Deliver, Issue, Op, Pay, Payout, Reason, Review, Step,
-    StepKind, Take, Undo, Wait, WaitAct,
+    Agree, Apply, Attend, Confirm, Consequence, Decision, DecisionKind, Deliver, Issue, Op, Pay,
+    Payout, Reason, Review, Step, StepKind, Take, Undo, Wait, WaitAct,
 };
 
 use std::{fmt, ops::Range};
@@ -42,7 +47,10 @@ pub struct Name {
 impl Name {
     /// A name that stands in no file (tests and generated definitions).
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), span: 0..0 }
+        Self {
+            text: text.into(),
+            span: 0..0,
+        }
     }
     /// The name itself.
     pub fn as_str(&self) -> &str {
@@ -57,7 +65,10 @@ impl Name {
 impl From<toml::Spanned<String>> for Name {
     fn from(s: toml::Spanned<String>) -> Self {
         let span = s.span();
-        Self { text: s.into_inner(), span }
+        Self {
+            text: s.into_inner(),
+            span,
+        }
     }
 }
 impl From<Name> for String {

@@ -88,7 +88,11 @@ pub struct Fact {
 impl Fact {
     /// The record type read.
     pub fn record_type(&self) -> Option<&Name> {
-        self.one.as_ref().or(self.count.as_ref()).or(self.sum.as_ref()).or(self.all.as_ref())
+        self.one
+            .as_ref()
+            .or(self.count.as_ref())
+            .or(self.sum.as_ref())
+            .or(self.all.as_ref())
     }
 }
 

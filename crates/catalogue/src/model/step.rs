@@ -361,7 +361,7 @@ pub struct Op {
     pub replace: Option<Formula>,
     /// Records that something happened to it.
     pub report: Option<Formula>,
-    /// New holder (`transfer`, `issue`), an expression of kind person or a party's name.
+    /// New holder (`transfer`, `issue`, `replace`), an expression of kind person or a party's name.
     pub to: Option<Formula>,
     /// Attributes set, by name.
     #[serde(default)]

@@ -50,6 +50,11 @@ pub async fn has_account(sql: &mut impl Sql, identity: &IdentityNumber) -> Resul
     Ok(store::by_identity(sql, identity).await?.is_some())
 }
 
+/// Whether a person has an activated account, so that others may name the person as a party.
+pub async fn is_active(sql: &mut impl Sql, identity: &IdentityNumber) -> Result<bool> {
+    Ok(store::by_identity(sql, identity).await?.is_some_and(|a| a.activated.is_some()))
+}
+
 /// Removes sessions, codes, challenges, registrations and counters that ran out. Nothing depends on it but size.
 pub async fn sweep(p: &Platform) -> Result<()> {
     let now = p.now();

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use absher_catalogue::{Value, model::{Field, StepKind}};
+use absher_catalogue::model::Field;
 use absher_engine::{By, What};
 use absher_store::{applications::{self, Application}, outbox};
 use absher_vocabulary::{ApplicationId, Money, OutboxId, Reference};
 
-use super::{Also, ApplyError, TakeIn, TookIn, definitions};
-use crate::{Actor, Error, Platform, answers};
+use super::{Also, ApplyError, TakeIn, TookIn, asked, definitions};
+use crate::{Actor, Error, Platform};
 
 /// Result of an act.
 pub type Acted = Result<(), ApplyError>;
@@ -20,8 +20,8 @@ type Typed = BTreeMap<String, String>;
 /// A party accepts; `typed` are the answers its step asks.
 pub async fn agree(p: &Platform, actor: &Actor, reference: &Reference, (step, typed): (&str, &Typed)) -> Acted {
     let row = as_party(p, actor, reference).await?;
-    let asks = asked(p, &row, step, None).await?;
-    let answers = parse(&asks, typed)?;
+    let asks = asked::of_step(p, &row, step, None).await?;
+    let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
     as_person(p, actor, &row, What::Agree { step: step.to_owned(), answers }).await
 }
 
@@ -46,8 +46,8 @@ pub async fn during_wait(
     (step, act, typed): (&str, &str, &Typed),
 ) -> Acted {
     let row = as_party(p, actor, reference).await?;
-    let asks = asked(p, &row, step, Some(act)).await?;
-    let answers = parse(&asks, typed)?;
+    let asks = asked::of_step(p, &row, step, Some(act)).await?;
+    let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
     as_person(p, actor, &row, What::Do { step: step.to_owned(), act: act.to_owned(), answers }).await
 }
 
@@ -58,7 +58,7 @@ pub async fn answer(p: &Platform, actor: &Actor, reference: &Reference, (step, t
     let offered = definitions::offered(&catalogue, &row.service)?;
     let asks: Vec<Field> =
         offered.definition.fields.iter().filter(|f| typed.contains_key(f.id.as_str())).cloned().collect();
-    let fields = parse(&asks, typed)?;
+    let fields = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
     as_person(p, actor, &row, What::Answer { step: step.to_owned(), fields }).await
 }
 
@@ -141,37 +141,6 @@ pub(crate) async fn as_officer(p: &Platform, actor: &Actor, reference: &Referenc
         return Err(Error::Forbidden.into());
     }
     Ok(row)
-}
-
-/// What a step asks: of an agreeing party, or for an act during a wait.
-async fn asked(p: &Platform, row: &Application, step: &str, act: Option<&str>) -> Result<Vec<Field>, ApplyError> {
-    let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
-    let offered = definitions::offered(&catalogue, &row.service)?;
-    let found = offered.definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
-    Ok(match found.and_then(|s| s.kind()) {
-        Some(StepKind::Agree(agree)) => agree.asks.clone(),
-        Some(StepKind::Wait(wait)) => {
-            wait.may.iter().find(|a| act.is_some_and(|act| a.id == *act)).map(|a| a.asks.clone()).unwrap_or_default()
-        }
-        _ => Vec::new(),
-    })
-}
-
-fn parse(asks: &[Field], typed: &Typed) -> Result<BTreeMap<String, Value>, ApplyError> {
-    let mut out = BTreeMap::new();
-    let mut wrong = BTreeMap::new();
-    for field in asks {
-        let raw = typed.get(field.id.as_str()).map_or("", String::as_str);
-        match answers::parse(field, raw) {
-            Ok(value) => {
-                out.insert(field.id.as_str().to_owned(), value);
-            }
-            Err(e) => {
-                wrong.insert(field.id.as_str().to_owned(), e);
-            }
-        }
-    }
-    if wrong.is_empty() { Ok(out) } else { Err(ApplyError::Answers(wrong)) }
 }
 
 async fn as_person(p: &Platform, actor: &Actor, row: &Application, what: What) -> Acted {

@@ -170,8 +170,25 @@ async fn fields(p: &Platform, draft: &mut Draft) -> Result<(), ApplyError> {
     draft.parties = facts::parties(p, &offered, &draft.state.env(p.now())).await?;
     facts::with_parties(&mut draft.state, &draft.parties);
     read_facts(p, draft).await?;
+    recheck(p, draft);
     draft.requirements = requirements(&offered.definition, &draft.state.env(p.now()));
     Ok(())
+}
+
+/// Holds every answer against its field's condition once the facts that need answers are there.
+fn recheck(p: &Platform, draft: &mut Draft) {
+    let env = draft.state.env(p.now());
+    let offered = Arc::clone(&draft.offered);
+    for page in draft.pages.iter_mut().filter(|page| page.answered) {
+        let Page::Field(id) = &page.page else { continue };
+        let Some(field) = offered.definition.fields.iter().find(|f| f.id == *id.as_str()) else { continue };
+        if let Some(check) = &field.check
+            && !check.eval_bool(&env).unwrap_or(true)
+        {
+            draft.wrong.insert(id.clone(), AnswerError::Check { otherwise: field.otherwise.clone() });
+            page.answered = false;
+        }
+    }
 }
 
 async fn read_facts(p: &Platform, draft: &mut Draft) -> Result<(), ApplyError> {
@@ -195,6 +212,12 @@ async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) 
         }
     } else {
         answers::parse(field, &raw)
+    };
+    let parsed = match parsed {
+        Ok(Value::Text(hash)) if field.kind == FieldKind::File && !super::files::is_of(p, &draft.row.actor, &hash).await? => {
+            Err(AnswerError::File)
+        }
+        parsed => parsed,
     };
     match parsed {
         Ok(value) => {

@@ -4,18 +4,23 @@
 //! outbox); whoever is not a party or an officer of the role learns nothing of it. A new act is a function in `act`.
 
 mod act;
+mod asked;
 mod definitions;
 mod draft;
 mod facts;
+pub mod files;
 mod issue;
+mod preview;
 mod start;
 mod submit;
 mod take_in;
 mod view;
 
 pub use act::{Acted, Decided, agree, answer, attended, confirm, decide, decline, delivered, during_wait, withdraw};
+pub use asked::asked_records;
 pub use definitions::Definitions;
 pub use draft::{Draft, Page, PageOf, draft, save, save_subjects};
+pub use preview::preview;
 pub use start::start;
 pub use submit::submit;
 pub use view::{Action, Case, QueueRow, Summary, View, case, list, queue, view};

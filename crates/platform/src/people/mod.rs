@@ -58,7 +58,7 @@ pub async fn find(p: &Platform, who: &IdentityNumber) -> Result<Option<Record>> 
 }
 
 /// The name on a person's or establishment's own record; its number where there is none.
-pub fn name(record: &Record, p: &Platform) -> Text {
+pub fn name(p: &Platform, record: &Record) -> Text {
     for meaning in ["person.name", "establishment.name"] {
         match attribute_meaning(p, record, meaning) {
             Value::Bilingual(name) => return name,
@@ -84,7 +84,7 @@ pub fn attribute_meaning(p: &Platform, record: &Record, meaning: &str) -> Value 
 /// As [`find`].
 pub async fn person(p: &Platform, who: &IdentityNumber) -> Result<Option<Person>> {
     let found = find(p, who).await?;
-    Ok(found.map(|record| Person { name: name(&record, p), identity: who.clone() }))
+    Ok(found.map(|record| Person { name: name(p, &record), identity: who.clone() }))
 }
 
 /// Names for numbers, in the same order, with one question to each register. A register that does not answer costs
@@ -101,7 +101,7 @@ pub async fn named(p: &Platform, who: Vec<IdentityNumber>) -> Result<Vec<Person>
         for of in p.catalogue.types_that_are(is) {
             for some in asked.chunks(facts::MOST as usize) {
                 match ask(p, &of.id, some, facts::MOST).await {
-                    Ok(found) => names.extend(found.iter().filter_map(|r| Some((identity_of(r)?, name(r, p))))),
+                    Ok(found) => names.extend(found.iter().filter_map(|r| Some((identity_of(r)?, name(p, r))))),
                     Err(Error::SectorDown { .. }) => {}
                     Err(error) => return Err(error),
                 }

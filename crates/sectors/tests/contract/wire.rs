@@ -7,6 +7,7 @@ use absher_sectors::{
 };
 use absher_store::{Db, on_both};
 use serde_json::json;
+use tower::ServiceExt;
 
 use crate::{SECRET, alpha, asking::*, embedded, served};
 
@@ -123,6 +124,19 @@ async fn who_does_not_answer_is_down_or_slow() {
         other.describe().await,
         Err(SectorError::Protocol { .. })
     ));
+}
+
+/// Asked without a network, whose servers trim a header's end: this is what the secret of nobody looks like.
+#[tokio::test]
+async fn without_a_secret_nobody_is_let_in() {
+    let request =
+        axum::http::Request::post("/sector/v1/changes").header("authorization", "Bearer ");
+    let request = request.header("content-type", "application/json");
+    let request = request
+        .body(axum::body::Body::from(r#"{"since":0,"limit":1}"#))
+        .unwrap();
+    let answer = serve(Arc::new(Silent), "").oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 401);
 }
 
 #[tokio::test]

@@ -3,9 +3,9 @@
 //! The rule protected here: no interface text in Rust. A message is a Fluent key with its values, or a bilingual
 //! text that came from the catalogue.
 
-use absher_vocabulary::Text;
+use absher_vocabulary::{Lang, Text};
 
-use crate::i18n::Args;
+use crate::i18n::{Args, I18n};
 use crate::page::Page;
 
 /// What is wrong with an answer.
@@ -40,13 +40,17 @@ impl Message {
 
     /// In the language of the page.
     pub fn text(&self, page: &Page) -> String {
+        self.say(page.visit().app().i18n(), page.lang())
+    }
+
+    /// In a language.
+    pub fn say(&self, i18n: &I18n, lang: Lang) -> String {
         match self {
-            Self::Key(key, args) => page.plain(key, args),
-            Self::Text(text) => text.get(page.lang()).to_owned(),
-            Self::Named(key, name) => page.plain(
-                key,
-                &Args::new().with("name", name.get(page.lang()).to_owned()),
-            ),
+            Self::Key(key, args) => i18n.get(lang, key, args),
+            Self::Text(text) => text.get(lang).to_owned(),
+            Self::Named(key, name) => {
+                i18n.get(lang, key, &Args::new().with("name", name.get(lang).to_owned()))
+            }
         }
     }
 }

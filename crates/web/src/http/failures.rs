@@ -6,11 +6,12 @@
 use std::any::Any;
 
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::language;
 use super::visit::{Visit, percent_encode};
 use crate::App;
 use crate::failure::Failure;
@@ -23,6 +24,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         None => Visit::read(&app, &request).0,
     };
     let api = request.uri().path().starts_with("/api/");
+    let back = back(&visit, &request);
     let mut response = next.run(request).await;
     let failure = match response.extensions_mut().remove::<Failure>() {
         Some(failure) => failure,
@@ -37,7 +39,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     let mut shown = if api {
         problem::response(&visit, &failure)
     } else {
-        page(&visit, &failure)
+        page(&visit, &failure, &back)
     };
     for (name, value) in response.headers() {
         if name != CONTENT_TYPE && name != axum::http::header::CONTENT_LENGTH {
@@ -65,12 +67,26 @@ fn of_framework(response: &Response) -> Option<Failure> {
     }
 }
 
-fn page(visit: &Visit, failure: &Failure) -> Response {
+/// Where somebody who must sign in first wants to be: the page asked for, or the one whose form was sent.
+fn back(visit: &Visit, request: &Request) -> String {
+    if super::csrf::is_safe(request.method()) {
+        return visit.here();
+    }
+    let origin = &visit.app().settings().origin;
+    request
+        .headers()
+        .get(REFERER)
+        .and_then(|value| value.to_str().ok()?.strip_prefix(origin.as_str()))
+        .filter(|path| path.starts_with('/'))
+        .map_or_else(|| "/".to_owned(), |path| language::split(path).1.to_owned())
+}
+
+fn page(visit: &Visit, failure: &Failure, back: &str) -> Response {
     if matches!(failure, Failure::SignInNeeded) {
         let target = format!(
             "{}?next={}",
             visit.href("/login"),
-            percent_encode(&visit.here())
+            percent_encode(back)
         );
         if let Ok(location) = HeaderValue::from_str(&target) {
             return (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();

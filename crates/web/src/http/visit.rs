@@ -1,10 +1,12 @@
 //! Who asks, in which language, from which page: what handlers and templates know about a request.
 //!
 //! The rule protected here: language, theme and identity come from the address and from our own cookies only.
-//! A handler takes `visit: Visit`; a page that needs a signed-in person calls [`Visit::person`].
+//! A handler takes `visit: Visit`; a page that needs a signed-in person begins with [`Visit::actor`], one for officers
+//! with [`Visit::officer`].
 
 use std::sync::Arc;
 
+use absher_platform::{Actor, Level, Platform};
 use absher_vocabulary::Lang;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -53,7 +55,7 @@ impl Theme {
 /// The person who signed in, as pages show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Full name in the language of the page.
+    /// Name of the user.
     pub name: String,
     /// Whether the account has rights in the office section.
     pub office: bool,
@@ -69,6 +71,7 @@ struct Inner {
     visit_id: String,
     session: Option<String>,
     person: Option<Person>,
+    actor: Result<Arc<Actor>, Failure>,
     request_id: String,
 }
 
@@ -117,10 +120,52 @@ impl Visit {
         self.0.person.as_ref()
     }
 
-    /// The same request with the person the platform found behind the session.
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`Failure::SignInNeeded`] when nobody is; the store's failure when that could not be found out.
+    pub fn actor(&self) -> Result<&Actor, Failure> {
+        self.0.actor.as_deref().map_err(Failure::clone)
+    }
+
+    /// Who is signed in, if their identity is proved.
+    ///
+    /// # Errors
+    /// As [`Visit::actor`]; [`Failure::NotActivated`].
+    pub fn activated(&self) -> Result<&Actor, Failure> {
+        let actor = self.actor()?;
+        match actor.level {
+            Level::Activated => Ok(actor),
+            Level::Registered => Err(Failure::NotActivated),
+        }
+    }
+
+    /// The officer who is signed in, whatever the role: the use case checks the role.
+    ///
+    /// # Errors
+    /// As [`Visit::activated`]; [`Failure::Forbidden`] for anybody without a role.
+    pub fn officer(&self) -> Result<&Actor, Failure> {
+        let actor = self.activated()?;
+        if actor.is_officer() {
+            Ok(actor)
+        } else {
+            Err(Failure::Forbidden)
+        }
+    }
+
+    /// The use cases.
+    pub fn platform(&self) -> &Platform {
+        self.0.app.platform()
+    }
+
+    /// The same request with what the platform found behind its token.
     #[must_use]
-    pub fn signed_in(&self, person: Person) -> Self {
+    pub fn with_actor(&self, actor: Result<Arc<Actor>, Failure>) -> Self {
         let i = &self.0;
+        let person = actor.as_ref().ok().map(|actor| Person {
+            name: actor.user_name.clone(),
+            office: actor.is_officer(),
+        });
         Self(Arc::new(Inner {
             app: i.app.clone(),
             lang: i.lang,
@@ -130,7 +175,8 @@ impl Visit {
             theme: i.theme,
             visit_id: i.visit_id.clone(),
             session: i.session.clone(),
-            person: Some(person),
+            person,
+            actor,
             request_id: i.request_id.clone(),
         }))
     }
@@ -203,6 +249,7 @@ impl Visit {
             visit_id: known_visit.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(app.random())),
             session: cookies::read(settings, headers, cookies::SESSION).filter(|s| !s.is_empty()),
             person: None,
+            actor: Err(Failure::SignInNeeded),
             request_id: request
                 .extensions()
                 .get::<RequestId>()

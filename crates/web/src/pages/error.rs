@@ -20,6 +20,7 @@ struct ErrorPage {
     text: Markup,
     reference: Option<String>,
     again: Option<Again>,
+    activate: bool,
     retry: bool,
     shows_id: bool,
 }
@@ -58,6 +59,7 @@ pub fn response(visit: &Visit, failure: &Failure) -> Response {
     let title = i18n.get(visit.lang(), &format!("error-page-title-{name}"), &args);
     let text = match failure {
         Failure::Refused(text) => Markup::text(text.get(visit.lang())),
+        Failure::Told { message, .. } => Markup::text(&message.say(i18n, visit.lang())),
         _ => i18n.html(visit.lang(), &format!("error-page-text-{name}"), &args),
     };
     let reference = match failure {
@@ -69,6 +71,7 @@ pub fn response(visit: &Visit, failure: &Failure) -> Response {
         text,
         reference,
         again: Again::of(failure),
+        activate: matches!(failure, Failure::NotActivated),
         retry: matches!(
             failure,
             Failure::SectorDown { .. } | Failure::Unavailable | Failure::Internal(_)

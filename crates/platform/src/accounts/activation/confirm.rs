@@ -75,9 +75,8 @@ impl Confirm<'_> {
         let found = store::by_id(tx, activation.account).await?;
         let account = found.ok_or(ActivationError::NotFound)?;
         let notice = Notice::new("activated").leading_to("/");
-        notices::tell(p, tx, &account.identity, &notice, None).await?;
+        notices::tell(p, tx, &account.identity, &notice).await?;
         let entry = audit::Entry {
-            at: now,
             actor: Some(account.id),
             act: "account.activated".into(),
             about: Some(account.identity),

@@ -2,7 +2,7 @@
 //!
 //! Rule protected: every look is audited, and the officer sees the code nowhere.
 
-use absher_catalogue::{Record, Value, value_of};
+use absher_catalogue::{Record, Value};
 use absher_store::{
     Command, Tx,
     accounts::{self as store, Account, activations, codes::Purpose},
@@ -75,7 +75,7 @@ pub async fn find(p: &Platform, officer: &Actor, query: &str) -> Result<Desk, Ac
     let looked = Audited { p, officer, act: "activation.looked", account: &account, now };
     p.db.run(&looked).await?;
     let differences =
-        record.as_ref().map(|record| differences(p, &account, record, now)).unwrap_or_default();
+        record.as_ref().map(|record| differences(p, &account, record)).unwrap_or_default();
     Ok(Desk {
         account: account.id,
         own: account.id == officer.account,
@@ -109,22 +109,18 @@ async fn look_up(p: &Platform, query: &str, now: Timestamp) -> Result<Option<(Ac
 }
 
 /// Only the phone can differ today: the rest of a registration is the register's own.
-fn differences(p: &Platform, account: &Account, record: &Record, now: Timestamp) -> Vec<Difference> {
+fn differences(p: &Platform, account: &Account, record: &Record) -> Vec<Difference> {
     let known = p.catalogue.record_type(&record.record_type);
-    let Some((of, phone)) = known.and_then(|of| Some((of, of.meaning("person.phone")?))) else {
+    let Some(phone) = known.and_then(|of| of.meaning("person.phone")) else { return Vec::new() };
+    let Value::Text(on_record) = people::attribute_meaning(p, record, "person.phone") else {
         return Vec::new();
     };
-    let Ok(Value::Text(on_record)) = value_of(of, record, &phone.id, now) else {
-        return Vec::new();
-    };
-    if Phone::parse(&on_record).is_ok_and(|on_record| on_record == account.phone) {
+    let on_record = Phone::parse(&on_record).map_or(on_record, |phone| phone.local());
+    let registered = account.phone.local();
+    if on_record == registered {
         return Vec::new();
     }
-    vec![Difference {
-        label: phone.name.clone(),
-        registered: account.phone.local(),
-        on_record: Phone::parse(&on_record).map_or(on_record, |phone| phone.local()),
-    }]
+    vec![Difference { label: phone.name.clone(), registered, on_record }]
 }
 
 /// Writes an officer's look or act into the audit.
@@ -142,7 +138,6 @@ impl Command for Audited<'_> {
 
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         let entry = audit::Entry {
-            at: self.now,
             actor: Some(self.officer.account),
             act: self.act.into(),
             about: Some(self.account.identity.clone()),
@@ -257,7 +252,7 @@ impl Command for Refuse<'_> {
         }
         store::codes::cancel(tx, Purpose::Activate, account.id.uuid()).await?;
         let notice = Notice::new("activation-refused").leading_to("/activation");
-        notices::tell(p, tx, &account.identity, &notice, None).await?;
+        notices::tell(p, tx, &account.identity, &notice).await?;
         self.decision.audit(tx, "activation.refused", &account).await?;
         Ok(())
     }

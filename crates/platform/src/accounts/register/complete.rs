@@ -15,7 +15,6 @@ use crate::{
     accounts::{activation, password, user_name},
     audit,
     notices::{self, Notice},
-    people,
 };
 
 /// An account was made.
@@ -40,9 +39,7 @@ pub async fn complete(
     let user_name = user_name::parse(user_name)?;
     check_password(&registration, &user_name, password).await?;
     // A page left open for hours, or a step jumped over: the register is asked once more.
-    if people::find(p, &registration.identity).await?.is_none() {
-        return Err(RegisterError::UnknownIdentity);
-    }
+    super::person(p, &registration.identity).await?;
     let password = p.hashing.hash(&*p.chance, password).await?;
     let now = p.now();
     let account = Account {
@@ -104,9 +101,8 @@ impl Command for Finish<'_> {
         let notice = Notice::new("registered")
             .with("reference", self.done.reference.to_string())
             .leading_to("/activation");
-        notices::tell(p, tx, &account.identity, &notice, None).await?;
+        notices::tell(p, tx, &account.identity, &notice).await?;
         let entry = audit::Entry {
-            at: account.created_at,
             actor: Some(account.id),
             act: "account.registered".into(),
             about: Some(account.identity.clone()),

@@ -9,8 +9,9 @@ mod complete;
 mod tests;
 mod verify;
 
+use absher_catalogue::{Record, model::Is};
 use absher_store::accounts::AddError;
-use absher_vocabulary::Timestamp;
+use absher_vocabulary::{IdentityNumber, Timestamp};
 
 pub use self::{
     begin::{Begin, Begun, begin, resend},
@@ -18,7 +19,7 @@ pub use self::{
     verify::{Verified, verified, verify},
 };
 use super::{CodeError, password::PasswordError, user_name::UserNameError};
-use crate::Error;
+use crate::{Error, Platform, people};
 
 /// Seconds a registration may take.
 const VALID: i64 = 86_400;
@@ -65,6 +66,16 @@ pub enum RegisterError {
     /// Anything else.
     #[error(transparent)]
     Platform(#[from] Error),
+}
+
+/// The record of the person who registers. An establishment has none: its people register.
+async fn person(p: &Platform, who: &IdentityNumber) -> Result<Record, RegisterError> {
+    let found = people::find(p, who).await?;
+    let is_person = |record: &Record| {
+        let of = p.catalogue.record_type(&record.record_type);
+        of.is_some_and(|of| of.is == Some(Is::Person))
+    };
+    found.filter(is_person).ok_or(RegisterError::UnknownIdentity)
 }
 
 impl From<absher_store::Error> for RegisterError {

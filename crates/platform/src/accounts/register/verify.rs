@@ -1,5 +1,6 @@
 //! The second step: the code proves the phone. Only now is the identity looked up, and its owner told what is found.
 
+use absher_catalogue::Value;
 use absher_store::{
     Command, Tx,
     accounts::{
@@ -68,9 +69,11 @@ impl Command for Prove<'_> {
 /// What the page after the code shows, also when it is opened again or a sector was down before.
 pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, RegisterError> {
     let registration = proved(p, id).await?;
-    let person = people::find(p, &registration.identity).await?;
-    let person = person.ok_or(RegisterError::UnknownIdentity)?;
-    let name = people::name(p, &person);
+    let person = super::person(p, &registration.identity).await?;
+    let name = match people::attribute_meaning(p, &person, "person.name") {
+        Value::Bilingual(name) => Some(name),
+        _ => None,
+    };
     let mut sql = p.db.reader().await?;
     if store::by_identity(&mut sql, &registration.identity).await?.is_some() {
         return Err(RegisterError::AlreadyRegistered);
@@ -78,7 +81,7 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
     if store::has_phone(&mut sql, &registration.phone).await? {
         return Err(RegisterError::PhoneTaken);
     }
-    let latin = name.as_ref().map_or("", |name| name.en.as_str());
+    let latin = name.en.as_str();
     let mut proposed_user_name = user_name::propose(latin, &*p.chance);
     // A few draws are enough: whoever gets a taken one is told so by the next step.
     for _ in 0..8 {
@@ -87,7 +90,7 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
         }
         proposed_user_name = user_name::propose(latin, &*p.chance);
     }
-    Ok(Verified { proposed_user_name, name })
+    Ok(Verified { proposed_user_name, name: Some(name) })
 }
 
 /// The registration, if its phone is proved and it is not yet an account.

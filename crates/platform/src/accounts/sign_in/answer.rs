@@ -90,10 +90,9 @@ impl Answer<'_> {
         let (token, session, ends_at) = session::start(p, tx, (account.id, &client), now).await?;
         let mark = p.keys.derive("client", client.user_agent.as_bytes());
         if sessions::is_new_client(tx, account.id, mark).await? {
-            notices::tell(p, tx, &account.identity, &Notice::new("signed-in-new"), None).await?;
+            notices::tell(p, tx, &account.identity, &Notice::new("signed-in-new")).await?;
         }
         let entry = audit::Entry {
-            at: now,
             actor: Some(account.id),
             act: "account.signed-in".into(),
             about: Some(account.identity.clone()),

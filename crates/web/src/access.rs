@@ -1,0 +1,113 @@
+//! Who may open which address.
+//!
+//! The rule protected here: no address without a decision about who may open it. A test finds every route in the
+//! sources, fails on one without a row here, and tries each that is not public without a session and, where a role is
+//! needed, with one that has none. To add a route: its row below. The use case decides; this table proves that it does.
+
+use axum::http::Method;
+
+/// Who may open an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever is signed in and activated.
+    Activated,
+    /// Officers; the use case says of which role.
+    Role,
+    /// Everybody, in demonstration mode only.
+    Demo,
+}
+
+/// One address with one method.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The method.
+    pub method: Method,
+    /// The path as it is routed, without language.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+}
+
+/// Every address.
+pub fn rows() -> Vec<Row> {
+    let all = [FRAME, ACCOUNTS, OFFICE, API];
+    let of = |(method, path, access): &(Method, &'static str, Access)| Row {
+        method: method.clone(),
+        path,
+        access: *access,
+    };
+    all.into_iter().flatten().map(of).collect()
+}
+
+use Access::{Demo, Public, Role, SignedIn};
+
+type Given = (Method, &'static str, Access);
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+const DELETE: Method = Method::DELETE;
+
+/// Assets, language, and pages that say the same to everybody.
+const FRAME: &[Given] = &[
+    (GET, "/assets/{hash}/{*name}", Public),
+    (GET, "/favicon.ico", Public),
+    (GET, "/language/{lang}", Public),
+    (GET, "/", Public),
+    (GET, "/help", Public),
+    (GET, "/accessibility", Public),
+    (GET, "/privacy", Public),
+    (GET, "/centres", Public),
+    (GET, "/display", Public),
+    (POST, "/display", Public),
+    (POST, "/feedback", Public),
+    (GET, "/components", Demo),
+    (POST, "/components", Demo),
+];
+
+/// Registering, signing in, one's own account.
+const ACCOUNTS: &[Given] = &[
+    (GET, "/register", Public),
+    (POST, "/register", Public),
+    (GET, "/register/code", Public),
+    (POST, "/register/code", Public),
+    (GET, "/register/account", Public),
+    (POST, "/register/account", Public),
+    (GET, "/register/done", Public),
+    (GET, "/login", Public),
+    (POST, "/login", Public),
+    (GET, "/login/code", Public),
+    (POST, "/login/code", Public),
+    (POST, "/logout", Public),
+    (GET, "/activation", SignedIn),
+    (POST, "/activation", SignedIn),
+    (GET, "/activation/code", Public),
+    (POST, "/activation/code", Public),
+    (GET, "/account", SignedIn),
+    (POST, "/account/sessions", SignedIn),
+];
+
+/// The office section.
+const OFFICE: &[Given] = &[
+    (GET, "/office/activation", Role),
+    (POST, "/office/activation", Role),
+    (GET, "/office/activation/{reference}", Role),
+    (POST, "/office/activation/{reference}", Role),
+];
+
+/// The API.
+const API: &[Given] = &[
+    (GET, "/api/openapi.json", Public),
+    (POST, "/api/v1/sessions", Public),
+    (POST, "/api/v1/sessions/{challenge}", Public),
+    (DELETE, "/api/v1/sessions/current", SignedIn),
+    (GET, "/api/v1/me", SignedIn),
+    (POST, "/api/v1/registrations", Public),
+    (POST, "/api/v1/registrations/{id}/code", Public),
+    (POST, "/api/v1/registrations/{id}/account", Public),
+];
+
+#[cfg(test)]
+mod tests;

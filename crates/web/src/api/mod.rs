@@ -1,0 +1,37 @@
+//! The same use cases for programs: JSON under `/api/v1`, described by OpenAPI 3.1 at `/api/openapi.json`.
+//!
+//! The rule protected here: a program signs in with a bearer token and never by cookie, and every error is a problem
+//! document (RFC 9457). To add endpoints: a file here with `#[utoipa::path]` on each handler and a `routes()`, merged
+//! below; input by [`body::Body`], errors as [`crate::Failure`], a row each in [`crate::access`].
+
+pub mod body;
+pub mod me;
+pub mod openapi;
+pub mod registrations;
+pub mod sessions;
+
+use axum::Router;
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// All endpoints, with whole paths, and the description made of them.
+pub fn endpoints() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(sessions::routes())
+        .merge(registrations::routes())
+        .merge(me::routes())
+}
+
+/// The API and its description.
+pub fn routes() -> Router<App> {
+    let (router, description) = endpoints().split_for_parts();
+    router.route(
+        "/api/openapi.json",
+        get(async move || openapi::show(&description)),
+    )
+}
+
+#[cfg(test)]
+mod tests;
