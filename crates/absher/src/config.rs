@@ -211,6 +211,8 @@ pub(crate) struct Settings {
     pub(crate) catalogue: Option<PathBuf>,
     pub(crate) origin: String,
     pub(crate) demo: bool,
+    /// The demonstration was asked for, not taken by default.
+    pub(crate) demo_asked: bool,
     pub(crate) people: usize,
     pub(crate) session_idle: i64,
     pub(crate) sectors: BTreeMap<String, SectorAddress>,
@@ -269,6 +271,7 @@ impl Settings {
             catalogue,
             origin: checked_origin(origin)?,
             demo,
+            demo_asked: wish == Some(true),
             people,
             session_idle: minutes * 60,
             sectors: file.sectors,

@@ -65,7 +65,7 @@ fn seals(dir: &Path) -> Result<Vec<SealKey>> {
 }
 
 /// Writes a private file that is not there yet; another process that was faster has written it.
-fn write_once(path: &Path, content: &[u8]) -> Result<()> {
+pub(crate) fn write_once(path: &Path, content: &[u8]) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {

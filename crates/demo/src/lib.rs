@@ -1,1 +1,30 @@
-//! demo
+//! Demonstrations: invented people, and simulators of the world outside.
+//!
+//! Rule protected: everything here stands behind the same seams as the real thing (ports, clock, sector contract), so the
+//! platform cannot tell; no code, password or payment is fixed or known beforehand. People are made from
+//! `catalogue/cast` alone: no record type, sector or service is named here.
+//!
+//! A new simulator is a file that implements its port of `absher_platform::ports`, and a field of [`Demonstration`].
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod accounts;
+pub mod bank;
+pub mod chance;
+pub mod clock;
+pub mod courier;
+mod demonstration;
+pub mod phone;
+pub mod population;
+mod seed;
+#[cfg(test)]
+mod testing;
+
+pub use self::{
+    bank::DemoBank,
+    clock::DemoClock,
+    courier::DemoCourier,
+    demonstration::Demonstration,
+    phone::Outbox,
+    population::{Made, MakeError, Maker, Troupe},
+    seed::{SeedError, Seeded, Wanted, is_demo_store, seed, seed_sector},
+};

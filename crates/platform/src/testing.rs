@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -39,8 +39,6 @@ pub(crate) struct World {
     pub(crate) p: Platform,
     pub(crate) clock: Arc<Standing>,
     pub(crate) moods: Moods,
-    /// Messages that would have been sent: phone and text.
-    pub(crate) sent: Arc<Sent>,
 }
 
 /// A clock that stands still.
@@ -75,32 +73,24 @@ impl Chance for Repeating {
 }
 
 /// An outside world that takes everything.
-#[derive(Default)]
-pub(crate) struct Sent(Mutex<Vec<(Phone, String)>>);
-
-impl Sent {
-    pub(crate) fn all(&self) -> Vec<(Phone, String)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
+struct Taker;
 
 #[async_trait]
-impl Sms for Sent {
-    async fn send(&self, _: OutboxId, to: &Phone, text: &str, _: Timestamp) -> Result<(), PortError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((to.clone(), text.to_owned()));
+impl Sms for Taker {
+    async fn send(&self, _: OutboxId, _: &Phone, _: &str, _: Timestamp) -> Result<(), PortError> {
         Ok(())
     }
 }
 
 #[async_trait]
-impl Mail for Sent {
+impl Mail for Taker {
     async fn send(&self, _: OutboxId, _: &absher_vocabulary::Email, _: &Letter, _: Timestamp) -> Result<(), PortError> {
         Ok(())
     }
 }
 
 #[async_trait]
-impl Bank for Sent {
+impl Bank for Taker {
     async fn present(&self, _: OutboxId, _: &BankBill) -> Result<(), PortError> {
         Ok(())
     }
@@ -116,7 +106,7 @@ impl Bank for Sent {
 }
 
 #[async_trait]
-impl Courier for Sent {
+impl Courier for Taker {
     async fn order(&self, _: OutboxId, _: &Parcel, _: Timestamp) -> Result<(), PortError> {
         Ok(())
     }
@@ -158,9 +148,13 @@ pub(crate) fn world(db: &Db) -> World {
 
 /// The same, with another writer of looks.
 pub(crate) fn world_with(db: &Db, looks: Looks) -> World {
-    let catalogue = catalogue();
+    world_of(db, looks, catalogue())
+}
+
+/// The same, with another catalogue too.
+pub(crate) fn world_of(db: &Db, looks: Looks, catalogue: Arc<Catalogue>) -> World {
     let moods = Moods::new();
-    let sent = Arc::new(Sent::default());
+    let taker = Arc::new(Taker);
     let clock = Arc::new(Standing(AtomicI64::new(now().micros())));
     let parts = Parts {
         links: Links::new(&catalogue, db, &BTreeMap::new(), Some(&moods)).unwrap(),
@@ -169,7 +163,7 @@ pub(crate) fn world_with(db: &Db, looks: Looks) -> World {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         chance: Arc::new(Repeating::default()),
         keys: Keys { seal: key(), public: public(), secret: [9; 32] },
-        ports: Ports { sms: sent.clone(), mail: sent.clone(), bank: sent.clone(), courier: sent.clone() },
+        ports: Ports { sms: taker.clone(), mail: taker.clone(), bank: taker.clone(), courier: taker },
         settings: Settings { host: "test".into(), demo: true, session_idle: 900, process: "one".into() },
         hashing: accounts::Hashing::new(accounts::Cost::LIGHT),
         wake: Arc::default(),
@@ -178,7 +172,7 @@ pub(crate) fn world_with(db: &Db, looks: Looks) -> World {
         looks,
         renderer: absher_documents::Renderer::new(),
     };
-    World { p: Platform::new(parts), clock, moods, sent }
+    World { p: Platform::new(parts), clock, moods }
 }
 
 /// A citizen.

@@ -179,6 +179,47 @@ pub async fn between(sql: &mut impl Sql, first: i64, last: i64) -> Result<Vec<En
     .await
 }
 
+/// What somebody with the database in hand could do: for tests of those who must notice.
+#[cfg(any(test, feature = "testing"))]
+pub mod tamper {
+    use super::Block;
+    use crate::{Result, Tx, args};
+
+    /// Changes what a sealed entry says.
+    pub async fn change(tx: &mut Tx, number: i64, detail: &str) -> Result<u64> {
+        tx.exec("UPDATE audit_entry SET detail = $2 WHERE number = $1", args![number, detail]).await
+    }
+
+    /// Gives a sealed entry another hash.
+    pub async fn rehash(tx: &mut Tx, number: i64, hash: &[u8]) -> Result<u64> {
+        tx.exec("UPDATE audit_entry SET hash = $2 WHERE number = $1", args![number, hash]).await
+    }
+
+    /// Removes a sealed entry.
+    pub async fn drop_entry(tx: &mut Tx, number: i64) -> Result<u64> {
+        tx.exec("DELETE FROM audit_entry WHERE number = $1", args![number]).await
+    }
+
+    /// Gives a sealed entry another number.
+    pub async fn renumber(tx: &mut Tx, from: i64, to: i64) -> Result<u64> {
+        tx.exec("UPDATE audit_entry SET number = $2 WHERE number = $1", args![from, to]).await
+    }
+
+    /// Removes a block.
+    pub async fn drop_block(tx: &mut Tx, number: i64) -> Result<u64> {
+        tx.exec("DELETE FROM audit_block WHERE number = $1", args![number]).await
+    }
+
+    /// Replaces what a block says of its entries.
+    pub async fn forge(tx: &mut Tx, block: &Block) -> Result<u64> {
+        tx.exec(
+            "UPDATE audit_block SET hash = $2, signature = $3, previous = $4, key_id = $5 WHERE number = $1",
+            args![block.number, block.hash, block.signature, block.previous, block.key_id],
+        )
+        .await
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use absher_vocabulary::IdentityKind;

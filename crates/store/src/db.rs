@@ -36,6 +36,8 @@ pub struct Options {
     pub writers: usize,
     /// What an answered commit survives.
     pub durability: Durability,
+    /// Whether this process has the `SQLite` file to itself.
+    pub access: Access,
 }
 
 impl Default for Options {
@@ -44,8 +46,18 @@ impl Default for Options {
             readers: 32,
             writers: 16,
             durability: Durability::Full,
+            access: Access::Sole,
         }
     }
+}
+
+/// How a process holds a `SQLite` file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Alone: it may write, and a second process is kept out.
+    Sole,
+    /// Only to look, while another process may be at work on it.
+    Look,
 }
 
 /// What an answered commit survives.

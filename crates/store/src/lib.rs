@@ -33,7 +33,7 @@ mod vocabulary;
 
 pub use self::{
     address::DatabaseUrl,
-    db::{Command, Db, Durability, Options, Reader, Tx},
+    db::{Access, Command, Db, Durability, Options, Reader, Tx},
     error::{Error, Result},
     row::{FromRow, Row},
     sql::Sql,

@@ -222,6 +222,7 @@ fn open(url: &DatabaseUrl) -> Db {
             readers: 12,
             writers: 12,
             durability: Durability::Off,
+            access: crate::Access::Sole,
         },
     )
     .expect("a test database")

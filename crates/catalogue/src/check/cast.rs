@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Judge;
 use crate::{
-    expr::types::near,
+    expr::{CastFormula, types::near},
     model::{AttributeKind, CastPerson, Name, RecordType},
 };
 
@@ -83,7 +83,10 @@ pub(super) fn values(
             continue;
         };
         let text = value.as_str();
-        if text.is_some_and(|t| t.starts_with('=') || t.starts_with('@')) {
+        if let Some(source) = text.and_then(|t| t.strip_prefix('=')) {
+            if let Err(message) = CastFormula::parse(source) {
+                judge.wrong(file, at, format!("the expression of `{id}`: {message}"));
+            }
             continue;
         }
         let fits = match attribute.kind {

@@ -339,6 +339,12 @@ const BROKEN_BASE: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "cast/people.toml",
+        "\"=plus_days(today, 90)\" } },\n  { type = \"traffic.insurance\"",
+        "\"=plus_days(today, 90\" } },\n  { type = \"traffic.insurance\"",
+        "7:12 the expression of `papers_end`: expected `,` or `)` here",
+    ),
+    (
+        "cast/people.toml",
         "identity = \"citizen\"\nrecords = [{ type",
         "identity = \"citzen\"\nrecords = [{ type",
         "15:12 there is no kind of identity `citzen` (did you mean `citizen`?)",

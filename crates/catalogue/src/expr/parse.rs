@@ -12,6 +12,8 @@ use super::{
 
 const LONGEST: usize = 4_000;
 const DEEPEST: usize = 48;
+/// A chain of operators nests too, so their number bounds the stack of the checker and the evaluator.
+const MOST_TOKENS: usize = 400;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
@@ -37,6 +39,11 @@ pub(crate) fn parse(source: &str) -> Result<Node, Fault> {
         ));
     }
     let tokens = tokens(source)?;
+    if tokens.len() > MOST_TOKENS {
+        let message = format!("an expression has at most {MOST_TOKENS} words and signs");
+        return Err(Fault::new(0..source.len(), message)
+            .help("name a part of it as a fact or a derived attribute"));
+    }
     let mut parser = Parser {
         tokens,
         at: 0,
@@ -309,8 +316,9 @@ impl Parser {
     fn items(&mut self, close: &str) -> Result<Vec<Node>, Fault> {
         let mut items = Vec::new();
         while !self.takes(close) {
-            if !items.is_empty() {
-                self.must(",")?;
+            if !items.is_empty() && !self.takes(",") {
+                let message = format!("expected `,` or `{close}` here");
+                return Err(Fault::new(self.span(), message));
             }
             items.push(self.choose()?);
         }

@@ -434,6 +434,13 @@ fn work_is_bounded() {
     assert!(fault(&deep).contains("nested too deeply"));
     assert!(fault(&"!".repeat(60)).contains("nested too deeply"));
     assert!(fault(&format!("1{}", " + 1".repeat(1_100))).contains("at most 4000 characters"));
+    assert!(fault(&format!("1{}", "+1".repeat(1_900))).contains("at most 400 words and signs"));
+    let chain = format!("1{}", "+1".repeat(199));
+    assert_eq!(
+        value(&chain),
+        Ok(Value::Int(200)),
+        "the longest chain fits the stack"
+    );
     let long = Value::List(vec![Value::Int(1); 1_001]);
     let sum = Formula::test("sum(items, i, i)").unwrap();
     assert_eq!(
@@ -504,4 +511,63 @@ fn results_of_a_wanted_kind_are_checked_again() {
         matches!(raw.eval(&env()), Err(EvalError::Kind(_))),
         "what was not compiled has no value"
     );
+}
+
+/// Pieces that expressions are made of, and some that they are not.
+const PIECES: [&str; 36] = [
+    "subject",
+    "facts",
+    "fields",
+    ".",
+    ".class",
+    ".price",
+    ".insurance",
+    ".fines",
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    "f",
+    "exists",
+    "sum",
+    "has",
+    "table",
+    "min",
+    "plus_days",
+    "today",
+    "now",
+    "'bus'",
+    "'",
+    "5",
+    "99999999999",
+    "==",
+    "<",
+    "&&",
+    "||",
+    "!",
+    "-",
+    "?",
+    ":",
+    "in",
+    "م",
+];
+
+proptest::proptest! {
+    /// Whatever is written, the answer is a value or a mistake with a place inside the source.
+    #[test]
+    fn no_source_panics(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..24)) {
+        let source = pieces.join(" ").replace(" .", ".").replace(" (", "(");
+        let catalogue = catalogue_once();
+        let formula = Formula::from(toml::Spanned::new(0..0, source.clone()));
+        match formula.compile(&catalogue.world, &scope(), super::Link::None) {
+            Ok(_) => drop(formula.eval(&env())),
+            Err(fault) => proptest::prop_assert!(fault.span.end <= source.len() + 1, "{source}"),
+        }
+    }
+}
+
+fn catalogue_once() -> &'static Catalogue {
+    static ONCE: std::sync::OnceLock<Catalogue> = std::sync::OnceLock::new();
+    ONCE.get_or_init(catalogue)
 }

@@ -118,12 +118,12 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::accounts::testing::Seeded;
+    use crate::testing::Repeating;
 
     #[tokio::test]
     async fn a_password_is_known_by_its_hash_only() {
         let hashing = Hashing::new(Cost::LIGHT);
-        let chance = Seeded::default();
+        let chance = Repeating::default();
         let hash = hashing.hash(&chance, "correct horse").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
         assert!(hashing.verify("correct horse", Some(&hash)).await.unwrap());
@@ -135,7 +135,7 @@ mod tests {
     #[tokio::test]
     async fn without_an_account_the_same_work_is_done() {
         let hashing = Hashing::new(Cost { memory: 4 * 1_024, passes: 2 });
-        let hash = hashing.hash(&Seeded::default(), "correct horse").await.unwrap();
+        let hash = hashing.hash(&Repeating::default(), "correct horse").await.unwrap();
         let mut times = [u128::MAX; 2];
         for _ in 0..5 {
             for (place, known) in [Some(hash.as_str()), None].into_iter().enumerate() {

@@ -1,105 +1,21 @@
-//! A platform small enough for tests of accounts: two people in a register, messages read from the outbox.
+//! A platform for tests of accounts: a register of two people and a firm, and messages read from the outbox.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use absher_catalogue::{Catalogue, Files};
-use absher_documents::{PublicKeys, Renderer, SealKey};
-use absher_sectors::{Links, Mood, Moods, SeedRecord};
+use absher_sectors::Mood;
 use absher_store::{Db, outbox};
-use absher_vocabulary::{
-    Chance, Clock, Email, IdentityKind, IdentityNumber, Lang, Money, OutboxId, Phone, RecordId,
-    SectorId, Timestamp,
-};
-use async_trait::async_trait;
+use absher_vocabulary::{IdentityKind, IdentityNumber, Lang, Phone, SectorId};
 use serde_json::json;
 
-use super::{Client, Cost, Hashing, SeedAccount, seed, sign_in};
+use super::{Client, SeedAccount, seed, sign_in};
 use crate::{
-    Actor, Keys, Level, Parts, Platform, Ports, Settings,
-    ports::{Bank, BankBill, Courier, Letter, Mail, Parcel, PortError, Sms, Taken},
+    Actor, Level, Platform,
+    audit::Looks,
+    testing::{self, record},
 };
 
 pub(crate) const PASSWORD: &str = "plate wander cobalt fig";
-
-/// Repeatable bytes (splitmix64).
-#[derive(Default)]
-pub(crate) struct Seeded(AtomicU64);
-
-impl Chance for Seeded {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let step = 0x9E37_79B9_7F4A_7C15;
-            let mut z = self.0.fetch_add(step, Ordering::Relaxed).wrapping_add(step);
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            chunk.copy_from_slice(&(z ^ (z >> 31)).to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-struct Moved(Mutex<Timestamp>);
-
-impl Clock for Moved {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// An outside world that must not be met: only the worker speaks to it, and here is none.
-struct Nobody;
-
-fn unmet() -> PortError {
-    PortError { party: "test", why: "nobody here".to_owned() }
-}
-
-#[async_trait]
-impl Sms for Nobody {
-    async fn send(&self, _: OutboxId, _: &Phone, _: &str, _: Timestamp) -> Result<(), PortError> {
-        Err(unmet())
-    }
-}
-
-#[async_trait]
-impl Mail for Nobody {
-    async fn send(
-        &self,
-        _: OutboxId,
-        _: &Email,
-        _: &Letter,
-        _: Timestamp,
-    ) -> Result<(), PortError> {
-        Err(unmet())
-    }
-}
-
-#[async_trait]
-impl Bank for Nobody {
-    async fn present(&self, _: OutboxId, _: &BankBill) -> Result<(), PortError> {
-        Err(unmet())
-    }
-    async fn close(&self, _: OutboxId, _: &str) -> Result<Option<Taken>, PortError> {
-        Err(unmet())
-    }
-    async fn refund(&self, _: OutboxId, _: &str, _: Money) -> Result<(), PortError> {
-        Err(unmet())
-    }
-    async fn pay_out(&self, _: OutboxId, _: &str, _: Money) -> Result<(), PortError> {
-        Err(unmet())
-    }
-}
-
-#[async_trait]
-impl Courier for Nobody {
-    async fn order(&self, _: OutboxId, _: &Parcel, _: Timestamp) -> Result<(), PortError> {
-        Err(unmet())
-    }
-}
 
 const SECTORS: &str = r#"
 [[sectors]]
@@ -126,6 +42,7 @@ is = "person"
 name = { ar = "شخص", en = "Person" }
 attributes = [
   { id = "name", kind = "bilingual", name = { ar = "الاسم", en = "Name" }, personal = true, meaning = "person.name" },
+  { id = "born", kind = "date", name = { ar = "الميلاد", en = "Born" }, optional = true, personal = true, meaning = "person.birth-date" },
   { id = "phone", kind = "text", name = { ar = "الجوال", en = "Phone" }, optional = true, personal = true, meaning = "person.phone" },
 ]
 states = [{ id = "alive", name = { ar = "حي", en = "Alive" } }]
@@ -137,6 +54,7 @@ is = "establishment"
 name = { ar = "منشأة", en = "Firm" }
 attributes = [
   { id = "name", kind = "bilingual", name = { ar = "الاسم", en = "Name" }, meaning = "establishment.name" },
+  { id = "owner", kind = "person", name = { ar = "المالك", en = "Owner" }, indexed = true, optional = true, meaning = "establishment.owner" },
 ]
 states = [{ id = "open", name = { ar = "قائمة", en = "Open" } }]
 operations = [{ op = "issue" }]
@@ -145,8 +63,7 @@ operations = [{ op = "issue" }]
 /// The platform and what tests move.
 pub(crate) struct World {
     pub(crate) p: Platform,
-    clock: Arc<Moved>,
-    moods: Moods,
+    under: testing::World,
 }
 
 /// Person `n`. The register knows 1 and 2 and the firm.
@@ -177,47 +94,28 @@ fn catalogue() -> Arc<Catalogue> {
 
 impl World {
     pub(crate) async fn new(db: Db) -> Self {
-        let clock = Arc::new(Moved(Mutex::new(Timestamp::from_micros(1_767_214_800_000_000))));
-        let (catalogue, moods) = (catalogue(), Moods::new());
-        let links = Links::new(&catalogue, &db, &BTreeMap::new(), Some(&moods)).unwrap();
-        populate(&links, clock.now()).await;
-        let seal = SealKey::from_seed("test", [7; 32]).unwrap();
-        let public = PublicKeys::new([seal.public()]).unwrap();
-        let nobody = Arc::new(Nobody);
-        let p = Platform::new(Parts {
-            catalogue,
-            db,
-            links,
-            clock: clock.clone(),
-            chance: Arc::new(Seeded::default()),
-            keys: Keys { seal, public, secret: [9; 32] },
-            ports: Ports {
-                sms: nobody.clone(),
-                mail: nobody.clone(),
-                bank: nobody.clone(),
-                courier: nobody,
-            },
-            settings: Settings {
-                host: "absher.example:8080".to_owned(),
-                demo: false,
-                session_idle: 900,
-                process: "test".to_owned(),
-            },
-            hashing: Hashing::new(Cost::LIGHT),
-            wake: Arc::default(),
-            renderer: Renderer::new(),
-        });
-        Self { p, clock, moods }
+        let under = testing::world_of(&db, Looks::new(&db), catalogue());
+        let phone = Phone::synthetic(1).local();
+        let fahad = json!({ "name": { "ar": "فهد العتيبي", "en": "Fahad Al-Otaibi" }, "phone": phone });
+        let noura = json!({ "name": { "ar": "نورة القحطاني", "en": "Noura Al-Qahtani" } });
+        let of_firm = json!({ "name": { "ar": "شركة", "en": "Firm" } });
+        under
+            .seed(vec![
+                record(1, "people.person", &identity(1), fahad),
+                record(2, "people.person", &identity(2), noura),
+                record(3, "people.firm", &firm(), of_firm),
+            ])
+            .await;
+        Self { p: under.p.clone(), under }
     }
 
     /// Moves the clock on.
     pub(crate) fn pass(&self, seconds: i64) {
-        let mut now = self.clock.0.lock().unwrap();
-        *now = now.plus_seconds(seconds);
+        self.under.clock.forward(seconds);
     }
 
     pub(crate) fn sector(&self, mood: Mood) {
-        self.moods.set(SectorId::parse("people").unwrap(), mood);
+        self.under.moods.set(SectorId::parse("people").unwrap(), mood);
     }
 
     /// Texts of all short messages since the last call, oldest first.
@@ -240,7 +138,7 @@ impl World {
     pub(crate) async fn code(&self) -> String {
         let text = self.sms().await.pop().expect("a message");
         let code = text.rsplit_once('#').expect("a code").1.to_owned();
-        assert!(text.ends_with(&format!("@absher.example #{code}")), "{text}");
+        assert!(text.ends_with(&format!("@test #{code}")), "{text}");
         code
     }
 
@@ -272,25 +170,5 @@ impl World {
         let login = format!("person{n}");
         let begun = sign_in::begin(&self.p, &login, PASSWORD, &client()).await.unwrap();
         sign_in::answer(&self.p, begun.challenge, &self.code().await).await.unwrap()
-    }
-}
-
-async fn populate(links: &Links, now: Timestamp) {
-    let record = |n: u64, of: &str, holder: IdentityNumber, set: Vec<(&str, _)>| SeedRecord {
-        id: RecordId::from_uuid(uuid::Uuid::from_u128(u128::from(n))),
-        record_type: of.to_owned(),
-        holder: Some(holder),
-        number: None,
-        state: None,
-        set: set.into_iter().map(|(id, value)| (id.to_owned(), value)).collect(),
-    };
-    let phone = json!(Phone::synthetic(1).local());
-    let name = |ar: &str, en: &str| ("name", json!({ "ar": ar, "en": en }));
-    let fahad = record(1, "people.person", identity(1), vec![name("فهد العتيبي", "Fahad Al-Otaibi"), ("phone", phone)]);
-    let noura = record(2, "people.person", identity(2), vec![name("نورة القحطاني", "Noura Al-Qahtani")]);
-    let firm = record(3, "people.firm", firm(), vec![name("شركة", "Firm")]);
-    for (_, sector) in links.embedded() {
-        let all = vec![fahad.clone(), noura.clone(), firm.clone()];
-        sector.seed(all.into_iter(), now).await.unwrap();
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn propose(name: &str, chance: &dyn Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::testing::Seeded;
+    use crate::testing::Repeating;
 
     #[test]
     fn a_user_name_is_latin_and_starts_with_a_letter() {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_proposal_is_a_user_name() {
-        let chance = Seeded::default();
+        let chance = Repeating::default();
         for name in ["Fahad Al-Otaibi", "", "ف", "Al", "Abdulrahmanabdulrahmanabdulrahman"] {
             let proposal = propose(name, &chance);
             assert_eq!(parse(&proposal), Ok(proposal.clone()), "{name}");

@@ -184,12 +184,12 @@ pub(super) fn starts_from(timer: &Timer, state: &str) -> bool {
     timer.from.is_empty() || timer.from.iter().any(|from| *from == state)
 }
 
-/// A timer at a day goes off when the day is over, as every limit in days does.
+/// A timer at a day goes off when the day begins in Riyadh: what is valid until a day ends by a timer at the day after.
 fn due(of: &RecordType, timer: &Timer, record: &RecordRow, now: Timestamp) -> Option<Timestamp> {
     let env = Env::new(now).with("record", Value::Record(Arc::new(shown(record))));
     match timer.at.eval(&env) {
         Ok(Value::Time(at)) => Some(at),
-        Ok(Value::Date(day)) => Some(start_of_day_riyadh(day).plus_seconds(86_400)),
+        Ok(Value::Date(day)) => Some(start_of_day_riyadh(day)),
         Ok(Value::Null) | Err(EvalError::Missing(_)) => None,
         Ok(_) => {
             tracing::error!(record_type = %of.id, timer = %timer.id, "a timer's moment is neither a date nor a time");

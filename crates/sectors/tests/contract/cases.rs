@@ -665,7 +665,7 @@ pub(crate) async fn ten_places_go_to_ten_of_fifty(sector: Arc<dyn Sector>) {
     assert_eq!(again(&*sector, &slot, now()).await.left, Some(0));
 }
 
-pub(crate) async fn a_timer_at_a_day_goes_off_when_the_day_is_over(sector: Arc<dyn Sector>) {
+pub(crate) async fn a_timer_at_a_day_goes_off_when_the_day_begins(sector: Arc<dyn Sector>) {
     let sector = &*sector;
     let made = one(
         sector,
@@ -673,15 +673,15 @@ pub(crate) async fn a_timer_at_a_day_goes_off_when_the_day_is_over(sector: Arc<d
         permit(1, json!({ "expires": "2026-05-31", "plate": "one" })),
     )
     .await;
-    let over = day("2026-06-01");
-    assert_eq!(again(sector, &made, over.plus_seconds(-1)).await, made);
-    let expired = again(sector, &made, over).await;
+    let begins = day("2026-06-01");
+    assert_eq!(again(sector, &made, begins.plus_seconds(-1)).await, made);
+    let expired = again(sector, &made, begins).await;
     assert_eq!((expired.state.as_str(), expired.version), ("expired", 2));
     assert_eq!(again(sector, &made, day("2030-01-01")).await, expired);
     let last = sector.changes(1, 10).await.unwrap().pop().unwrap();
     assert_eq!(
         (last.what.as_str(), last.at, last.reference, last.record),
-        ("timer", over, None, expired)
+        ("timer", begins, None, expired)
     );
     one(sector, 2, permit(2, json!({ "plate": "one" }))).await;
 }

@@ -59,7 +59,7 @@ operations = [
   { op = "replace", from = ["active"], to = "ended", sets = ["plate"] },
 ]
 unique = [{ of = ["plate"], while = ["active", "held"] }]
-timers = [{ id = "expire", at = "record.expires", from = ["active"], to = "expired" }]
+timers = [{ id = "expire", at = "plus_days(record.expires, 1)", from = ["active"], to = "expired" }]
 
 [[records]]
 id = "alpha.fine"

@@ -86,7 +86,7 @@ contract! {
     two_operations_on_one_record_follow_each_other,
     capacity_is_taken_and_given_back,
     ten_places_go_to_ten_of_fifty,
-    a_timer_at_a_day_goes_off_when_the_day_is_over,
+    a_timer_at_a_day_goes_off_when_the_day_begins,
     a_timer_moves_with_its_record,
     timers_follow_each_other_however_late_anyone_asks,
     a_change_meets_the_record_after_its_timers,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use absher_sectors::{
-    Misbehaving, Mood, Moods, Outcome, Patience, Refusal, Remote, Sector, SectorError,
+    Misbehaving, Mood, Moods, Outcome, Patience, Refusal, Remote, Sector, SectorError, serve,
 };
 use absher_store::{Db, on_both};
 use serde_json::json;

@@ -109,12 +109,12 @@ pub async fn by_reference(sql: &mut impl Sql, reference: &Reference) -> Result<O
     .await
 }
 
-/// The newest activation of an account that was not replaced.
+/// The activation of an account that waits, or else the newest that was not replaced.
 pub async fn newest(sql: &mut impl Sql, account: AccountId) -> Result<Option<Activation>> {
     sql.opt(
         "SELECT reference, account, state, made_at, expires_at, officer, reason, decided_at \
          FROM activation WHERE account = $1 AND state <> 'replaced' \
-         ORDER BY made_at DESC, reference DESC LIMIT 1",
+         ORDER BY CASE WHEN state = 'waiting' THEN 0 ELSE 1 END, made_at DESC, reference DESC LIMIT 1",
         &args![account],
     )
     .await

@@ -25,7 +25,7 @@ use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 pub(crate) use self::writer::LiteTx;
 use self::{statement::Conn, writer::Writer};
 use crate::{
-    db::{Durability, Options},
+    db::{Access, Durability, Options},
     error::{Error, Result},
     row::Row,
     value::Value,
@@ -48,13 +48,21 @@ pub(crate) struct Lite {
     path: PathBuf,
     durability: Durability,
     /// Last, so that it is released after the connections have closed.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Lite {
     pub(crate) fn open(path: &Path, options: Options) -> Result<Self> {
-        let lock = lock(path)?;
+        let lock = match options.access {
+            Access::Sole => Some(lock(path)?),
+            Access::Look if path.exists() => None,
+            Access::Look => return Err(Error::Unreachable(format!("there is no {}", path.display()))),
+        };
         let raw = connect(path, options.durability)?;
+        if options.access == Access::Look {
+            raw.pragma_update(None, "query_only", true)
+                .map_err(|e| fault::of(&raw, &e))?;
+        }
         let writer = Arc::new(Mutex::new(Writer::new(Conn::new(raw))));
         let (wake, woken) = mpsc::channel();
         let of_thread = Arc::clone(&writer);

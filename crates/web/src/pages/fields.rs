@@ -114,17 +114,22 @@ pub async fn typed(
     asked: &Asked,
     before: Option<&str>,
 ) -> Result<String, Failure> {
-    let id = asked.id.as_str();
-    match asked.kind {
-        FieldKind::File => file((visit, actor), form, asked, before).await,
-        FieldKind::Date => Ok(date(form, id)),
-        _ => {
-            if form.all(id).count() > 1 {
-                form.add_error(id, "error-repeated");
-            }
-            Ok(form.value(id).to_owned())
-        }
+    if asked.kind == FieldKind::File {
+        return file((visit, actor), form, asked, before).await;
     }
+    Ok(plain(form, asked))
+}
+
+/// What a form says to a question of any kind but a file.
+pub fn plain(form: &mut Form, asked: &Asked) -> String {
+    let id = asked.id.as_str();
+    if asked.kind == FieldKind::Date {
+        return date(form, id);
+    }
+    if form.all(id).count() > 1 {
+        form.add_error(id, "error-repeated");
+    }
+    form.value(id).to_owned()
 }
 
 fn date(form: &Form, id: &str) -> String {

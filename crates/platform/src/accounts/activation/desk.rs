@@ -18,6 +18,9 @@ use crate::{
     people,
 };
 
+/// What a role must be allowed.
+const MAY: &str = "activate";
+
 /// What the officer compares.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -57,7 +60,7 @@ pub struct Difference {
 /// Whether the actor may work at a desk.
 pub fn may(p: &Platform, actor: &Actor) -> bool {
     let allows = |role: &String| {
-        p.catalogue.role(role).is_some_and(|role| role.may.iter().any(|act| act == "activate"))
+        p.catalogue.role(role).is_some_and(|role| role.may.iter().any(|act| act == MAY))
     };
     actor.activated().is_ok() && actor.roles.iter().any(allows)
 }
@@ -72,8 +75,8 @@ pub async fn find(p: &Platform, officer: &Actor, query: &str) -> Result<Desk, Ac
     let now = p.now();
     let (account, status) = look_up(p, query, now).await?.ok_or(ActivationError::NotFound)?;
     let record = people::find(p, &account.identity).await?;
-    let looked = Audited { p, officer, act: "activation.looked", account: &account, now };
-    p.db.run(&looked).await?;
+    let about = Some(account.identity.clone());
+    audit::look(p, audit::Entry::look(Some(officer), about, "activation", MAY)).await?;
     let differences =
         record.as_ref().map(|record| differences(p, &account, record)).unwrap_or_default();
     Ok(Desk {
@@ -121,31 +124,6 @@ fn differences(p: &Platform, account: &Account, record: &Record) -> Vec<Differen
         return Vec::new();
     }
     vec![Difference { label: phone.name.clone(), registered, on_record }]
-}
-
-/// Writes an officer's look or act into the audit.
-struct Audited<'a> {
-    p: &'a Platform,
-    officer: &'a Actor,
-    act: &'static str,
-    account: &'a Account,
-    now: Timestamp,
-}
-
-impl Command for Audited<'_> {
-    type Out = ();
-    type Error = Error;
-
-    async fn run(&self, tx: &mut Tx) -> Result<()> {
-        let entry = audit::Entry {
-            actor: Some(self.officer.account),
-            act: self.act.into(),
-            about: Some(self.account.identity.clone()),
-            detail: serde_json::json!({}),
-        };
-        audit::record(self.p, tx, entry).await?;
-        Ok(())
-    }
 }
 
 /// The officer checked the person: sends the code that the person types.
@@ -201,9 +179,14 @@ impl<'a> Decision<'a> {
         }
     }
 
-    async fn audit(&self, tx: &mut Tx, act: &'static str, account: &Account) -> Result<()> {
-        let Self { p, officer, now, .. } = *self;
-        Audited { p, officer, act, account, now }.run(tx).await
+    async fn audit(&self, tx: &mut Tx, act: &str, account: &Account) -> Result<()> {
+        let entry = audit::Entry {
+            actor: Some(self.officer.account),
+            act: act.to_owned(),
+            about: Some(account.identity.clone()),
+            detail: serde_json::json!({}),
+        };
+        audit::record(self.p, tx, entry).await
     }
 }
 

@@ -81,7 +81,7 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
     if store::has_phone(&mut sql, &registration.phone).await? {
         return Err(RegisterError::PhoneTaken);
     }
-    let latin = name.en.as_str();
+    let latin = name.as_ref().map_or("", |name| name.en.as_str());
     let mut proposed_user_name = user_name::propose(latin, &*p.chance);
     // A few draws are enough: whoever gets a taken one is told so by the next step.
     for _ in 0..8 {
@@ -90,7 +90,7 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
         }
         proposed_user_name = user_name::propose(latin, &*p.chance);
     }
-    Ok(Verified { proposed_user_name, name: Some(name) })
+    Ok(Verified { proposed_user_name, name })
 }
 
 /// The registration, if its phone is proved and it is not yet an account.

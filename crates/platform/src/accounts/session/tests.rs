@@ -90,7 +90,7 @@ on_both! {
         let w = World::new(db).await;
         w.account(1, Level::Activated, &[]).await;
         let token = w.sign_in(1).await.token;
-        super::super::sweep(&w.p).await.unwrap();
+        crate::accounts::sweep(&w.p).await.unwrap();
         assert!(find(&w.p, &token).await.unwrap().is_some());
     }
 }
