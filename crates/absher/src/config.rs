@@ -51,7 +51,7 @@ pub(crate) struct Flags {
     /// No demonstration mode
     #[arg(long, global = true)]
     pub(crate) no_demo: bool,
-    /// People in a new demonstration population [default: 2000]
+    /// People in a new demonstration population [default: as many as the cast says]
     #[arg(long, global = true, env = "ABSHER_PEOPLE", value_name = "N")]
     pub(crate) people: Option<usize>,
 }
@@ -150,7 +150,7 @@ pub(crate) enum DemoCommand {
         json: bool,
         /// Most people listed
         #[arg(long, default_value_t = 20)]
-        limit: usize,
+        limit: i64,
     },
 }
 
@@ -213,7 +213,7 @@ pub(crate) struct Settings {
     pub(crate) demo: bool,
     /// The demonstration was asked for, not taken by default.
     pub(crate) demo_asked: bool,
-    pub(crate) people: usize,
+    pub(crate) people: Option<usize>,
     pub(crate) session_idle: i64,
     pub(crate) sectors: BTreeMap<String, SectorAddress>,
     pub(crate) sms: Option<Address>,
@@ -254,8 +254,10 @@ impl Settings {
             bail!("catalogue: `{}` is not a folder", dir.display());
         }
         let origin = flags.origin.clone().or(file.origin).unwrap_or_else(|| format!("http://{listen}"));
-        let people = flags.people.or(file.people).unwrap_or(2000);
-        if !(50..=5_000_000).contains(&people) {
+        let people = flags.people.or(file.people);
+        if let Some(people) = people
+            && !(50..=5_000_000).contains(&people)
+        {
             bail!("people: {people} is not between 50 and 5,000,000");
         }
         let minutes = file.session_minutes.unwrap_or(15);
@@ -354,7 +356,7 @@ mod tests {
         std::fs::write(dir.join("absher.toml"), "listen = \"127.0.0.1:1\"\npeople = 100\n").unwrap();
         let data = dir.to_str().unwrap();
         let settings = decide(&["--data", data, "--listen", "127.0.0.1:2"]).unwrap();
-        assert_eq!((settings.listen.port(), settings.people), (2, 100));
+        assert_eq!((settings.listen.port(), settings.people), (2, Some(100)));
         std::fs::write(dir.join("absher.toml"), "lissen = 1").unwrap();
         assert!(refusal(&["--data", data]).contains("lissen"));
         std::fs::remove_dir_all(&dir).unwrap();

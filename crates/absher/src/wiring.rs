@@ -11,7 +11,7 @@ use std::{
 };
 
 use absher_catalogue::{Catalogue, Files};
-use absher_demo::{DemoBank, DemoClock, DemoCourier, Outbox};
+use absher_demo::Demonstration;
 use absher_documents::Renderer;
 use absher_platform::{
     Parts, Platform, Ports,
@@ -38,12 +38,9 @@ pub(crate) struct Assembled {
     pub(crate) demo: Option<Demo>,
 }
 
-/// The parts of a demonstration.
+/// A demonstration.
 pub(crate) struct Demo {
-    pub(crate) clock: Arc<DemoClock>,
-    pub(crate) outbox: Arc<Outbox>,
-    pub(crate) bank: Arc<DemoBank>,
-    pub(crate) courier: Arc<DemoCourier>,
+    pub(crate) parts: Demonstration,
     pub(crate) moods: Moods,
     pub(crate) password: String,
 }
@@ -72,10 +69,10 @@ pub(crate) async fn assemble(settings: &Settings) -> Result<Assembled> {
     db.migrate().await.context("database")?;
     let demo = decide_demo(settings, &db).await?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-    let demo = if demo { Some(demonstration(settings, &db, &*chance).await?) } else { None };
+    let demo = if demo { Some(demonstration(settings, &db, &chance).await?) } else { None };
     let links = Links::new(&catalogue, &db, &addresses(settings)?, demo.as_ref().map(|d| &d.moods)).context("sectors")?;
     let (clock, ports): (Arc<dyn Clock>, Ports) = match &demo {
-        Some(demo) => (Arc::clone(&demo.clock) as _, simulators(demo)),
+        Some(demo) => (Arc::clone(&demo.parts.clock) as _, demo.parts.ports()),
         None => (Arc::new(SystemClock), adapters(settings)?),
     };
     let platform = Platform::new(Parts {
@@ -111,28 +108,28 @@ pub(crate) const SEED: u64 = 1448;
 
 /// A demonstration is never put on a store made without it, and a demonstration's store is never served as real.
 async fn decide_demo(settings: &Settings, db: &Db) -> Result<bool> {
-    let is_demo = absher_demo::is_demo_store(db).await?;
-    let used = absher_demo::is_used_store(db).await?;
-    match (settings.demo, is_demo) {
-        (true, true) | (false, false) => Ok(settings.demo),
-        (true, false) if !used => Ok(true),
-        (true, false) if settings.demo_asked => {
-            bail!("demo: this store was made without a demonstration and cannot become one; use another --data folder")
+    if absher_demo::is_demo_store(db).await? {
+        if settings.demo {
+            return Ok(true);
         }
-        (true, false) => Ok(false),
-        (false, true) => bail!("demo: this store holds a demonstration; use another --data folder, or --demo"),
+        bail!("demo: this store holds a demonstration; use another --data folder, or --demo");
     }
+    let without = absher_demo::made_without(db).await?;
+    if settings.demo && settings.demo_asked && without {
+        bail!("demo: this store was made without a demonstration and cannot become one; use another --data folder");
+    }
+    if settings.demo && !without {
+        return Ok(true);
+    }
+    absher_demo::decline(db).await?;
+    Ok(false)
 }
 
-async fn demonstration(settings: &Settings, db: &Db, chance: &dyn Chance) -> Result<Demo> {
-    let clock = Arc::new(DemoClock::open(db, Arc::new(SystemClock)).await?);
+async fn demonstration(settings: &Settings, db: &Db, chance: &Arc<dyn Chance>) -> Result<Demo> {
     Ok(Demo {
-        outbox: Arc::new(Outbox::new(db.clone())),
-        bank: Arc::new(DemoBank::new(db.clone(), Arc::clone(&clock) as _)),
-        courier: Arc::new(DemoCourier::new(db.clone())),
+        parts: Demonstration::open(db, Arc::new(SystemClock), Arc::clone(chance)).await?,
         moods: Moods::new(),
-        password: password(&settings.data, chance)?,
-        clock,
+        password: password(&settings.data, &**chance)?,
     })
 }
 
@@ -149,15 +146,6 @@ fn password(data: &Path, chance: &dyn Chance) -> Result<String> {
     fs::create_dir_all(data)?;
     keys::write_once(&path, password.as_bytes())?;
     Ok(fs::read_to_string(&path)?.trim().to_owned())
-}
-
-fn simulators(demo: &Demo) -> Ports {
-    Ports {
-        sms: Arc::clone(&demo.outbox) as _,
-        mail: Arc::clone(&demo.outbox) as _,
-        bank: Arc::clone(&demo.bank) as _,
-        courier: Arc::clone(&demo.courier) as _,
-    }
 }
 
 fn adapters(settings: &Settings) -> Result<Ports> {

@@ -2,7 +2,10 @@
 //!
 //! Rule protected: a [`Catalogue`] exists only when no mistake was found in its files.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use absher_vocabulary::Text;
 
@@ -17,6 +20,7 @@ use crate::{
         CastPerson, Definition, DocumentTemplate, Fragment, Is, RecordType, Relation, Role,
         SectorInfo, Table,
     },
+    pin::Pinned,
     search::Index,
 };
 
@@ -52,6 +56,8 @@ pub struct Catalogue {
     pub(crate) world: Arc<World>,
     pub(crate) index: Arc<Index>,
     pub(crate) files: Arc<Files>,
+    /// Pinned texts, each worked out when it is first asked for.
+    pub(crate) pins: Arc<BTreeMap<String, OnceLock<Pinned>>>,
 }
 
 /// A definition with its place.
@@ -127,6 +133,12 @@ impl Catalogue {
             })
             .collect();
         Self {
+            pins: Arc::new(
+                definitions
+                    .keys()
+                    .map(|id| (id.clone(), OnceLock::new()))
+                    .collect(),
+            ),
             index: Arc::new(Index::of(definitions.values())),
             sectors: draft.sectors.into_iter().map(|s| s.it).collect(),
             roles: draft.roles.into_iter().map(|r| r.it).collect(),

@@ -21,27 +21,28 @@ pub struct Pinned {
     pub text: String,
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 struct Text {
     id: String,
     files: BTreeMap<String, String>,
 }
 
 impl Catalogue {
-    /// The text to keep with an application for the definition.
+    /// The text to keep with an application for the definition; worked out once for each.
     pub fn pin(&self, id: &str) -> Option<Pinned> {
         let offered = self.definition(id)?;
-        let needed = self.needed(&offered.file);
+        let kept = self.pins.get(id)?;
+        Some(kept.get_or_init(|| self.text_of(id, &offered.file)).clone())
+    }
+
+    fn text_of(&self, id: &str, file: &str) -> Pinned {
+        let needed = self.needed(file);
         let files = self.files.only(|path| needed.contains(path));
-        let text = serde_json::to_string(&Text {
-            id: id.to_owned(),
-            files,
-        })
-        .ok()?;
-        Some(Pinned {
+        let text = serde_json::json!({ "id": id, "files": files }).to_string();
+        Pinned {
             hash: hexadecimal(&Sha256::digest(text.as_bytes())),
             text,
-        })
+        }
     }
 
     /// The catalogue of one pinned definition.
@@ -49,12 +50,12 @@ impl Catalogue {
     /// # Errors
     /// When the text is not one that [`Catalogue::pin`] gave, or this version of the program no longer reads it.
     pub fn unpin(text: &str) -> Result<Self, Mistakes> {
-        let pinned: Text = serde_json::from_str(text).map_err(|error| {
-            let mut mistakes = Mistakes::default();
-            mistakes.add("pinned text", 0..0, error.to_string());
-            mistakes
-        })?;
-        Self::load_extent(&Files::from_map(pinned.files), Extent::Pinned)
+        let pinned: Text = serde_json::from_str(text).map_err(|e| not_pinned(e.to_string()))?;
+        let catalogue = Self::load_extent(&Files::from_map(pinned.files), Extent::Pinned)?;
+        match catalogue.definition(&pinned.id) {
+            Some(_) => Ok(catalogue),
+            None => Err(not_pinned(format!("`{}` is not in it", pinned.id))),
+        }
     }
 
     /// The paths of the files a definition needs: what it names, what those name, and the registers of people.
@@ -131,6 +132,12 @@ impl Catalogue {
         );
         parts
     }
+}
+
+fn not_pinned(message: String) -> Mistakes {
+    let mut mistakes = Mistakes::default();
+    mistakes.add("pinned text", 0..0, message);
+    mistakes
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -13,6 +13,7 @@ pub mod chance;
 pub mod clock;
 pub mod courier;
 mod demonstration;
+pub mod examples;
 pub mod phone;
 pub mod population;
 mod seed;
@@ -26,5 +27,5 @@ pub use self::{
     demonstration::Demonstration,
     phone::Outbox,
     population::{Made, MakeError, Maker, Troupe},
-    seed::{SeedError, Seeded, Wanted, is_demo_store, seed, seed_sector},
+    seed::{SeedError, Seeded, Wanted, decline, is_demo_store, made_without, seed, seed_sector},
 };

@@ -47,3 +47,12 @@ pub async fn taken(p: &Platform, number: &str, taken: Taken) -> Result<(), Apply
 pub async fn proof(p: &Platform) -> Result<(absher_vocabulary::Money, i64)> {
     Ok(payments::proof(&mut p.db.reader().await?).await?)
 }
+
+/// The reference of the application a bill belongs to.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn application_of(p: &Platform, bill: &Bill) -> Result<absher_vocabulary::Reference> {
+    let row = absher_store::applications::by_id(&mut p.db.reader().await?, bill.application).await?;
+    Ok(row.ok_or(Error::NotFound)?.reference)
+}

@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
@@ -16,7 +16,8 @@ use absher_documents::{PublicKeys, SealKey};
 use absher_sectors::{Links, Moods, SeedRecord};
 use absher_store::Db;
 use absher_vocabulary::{
-    AccountId, Chance, Clock, IdentityKind, IdentityNumber, Lang, Money, OutboxId, Phone, RecordId, SessionId, Timestamp,
+    AccountId, Chance, Clock, IdentityKind, IdentityNumber, Lang, Money, OutboxId, Phone, RecordId,
+    SessionId, Timestamp,
 };
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
@@ -84,7 +85,13 @@ impl Sms for Taker {
 
 #[async_trait]
 impl Mail for Taker {
-    async fn send(&self, _: OutboxId, _: &absher_vocabulary::Email, _: &Letter, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        _: OutboxId,
+        _: &absher_vocabulary::Email,
+        _: &Letter,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         Ok(())
     }
 }
@@ -122,8 +129,8 @@ pub(crate) fn public() -> PublicKeys {
     PublicKeys::new([key().public()]).unwrap()
 }
 
-/// The catalogue of `testing/`.
-pub(crate) fn catalogue() -> Arc<Catalogue> {
+/// The files of `testing/`.
+pub(crate) fn texts() -> BTreeMap<String, String> {
     let texts = [
         ("sectors.toml", include_str!("testing/sectors.toml")),
         ("registers/people.toml", include_str!("testing/people.toml")),
@@ -134,11 +141,20 @@ pub(crate) fn catalogue() -> Arc<Catalogue> {
         ("roads/check.toml", include_str!("testing/check.toml")),
         ("people/card.toml", include_str!("testing/card.toml")),
     ];
-    let files = texts.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    match Catalogue::load(&Files::from_map(BTreeMap::from(files))) {
-        Ok(catalogue) => Arc::new(catalogue),
-        Err(mistakes) => panic!("{mistakes}"),
-    }
+    texts
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .collect()
+}
+
+/// The catalogue of `testing/`.
+pub(crate) fn catalogue() -> Arc<Catalogue> {
+    static LOADED: LazyLock<Arc<Catalogue>> =
+        LazyLock::new(|| match Catalogue::load(&Files::from_map(texts())) {
+            Ok(catalogue) => Arc::new(catalogue),
+            Err(mistakes) => panic!("{mistakes}"),
+        });
+    Arc::clone(&LOADED)
 }
 
 /// A platform on this database, with its sectors in it.
@@ -162,9 +178,23 @@ pub(crate) fn world_of(db: &Db, looks: Looks, catalogue: Arc<Catalogue>) -> Worl
         db: db.clone(),
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         chance: Arc::new(Repeating::default()),
-        keys: Keys { seal: key(), public: public(), secret: [9; 32] },
-        ports: Ports { sms: taker.clone(), mail: taker.clone(), bank: taker.clone(), courier: taker },
-        settings: Settings { host: "test".into(), demo: true, session_idle: 900, process: "one".into() },
+        keys: Keys {
+            seal: key(),
+            public: public(),
+            secret: [9; 32],
+        },
+        ports: Ports {
+            sms: taker.clone(),
+            mail: taker.clone(),
+            bank: taker.clone(),
+            courier: taker,
+        },
+        settings: Settings {
+            host: "test".into(),
+            demo: true,
+            session_idle: 900,
+            process: "one".into(),
+        },
         hashing: accounts::Hashing::new(accounts::Cost::LIGHT),
         wake: Arc::default(),
         done: Arc::default(),
@@ -172,7 +202,11 @@ pub(crate) fn world_of(db: &Db, looks: Looks, catalogue: Arc<Catalogue>) -> Worl
         looks,
         renderer: absher_documents::Renderer::new(),
     };
-    World { p: Platform::new(parts), clock, moods }
+    World {
+        p: Platform::new(parts),
+        clock,
+        moods,
+    }
 }
 
 /// A citizen.
@@ -195,7 +229,12 @@ pub(crate) fn actor(identity: &IdentityNumber) -> Actor {
 }
 
 /// A record to seed: type, holder, attributes as JSON, and whatever the test changes of it.
-pub(crate) fn record(id: u128, record_type: &str, holder: &IdentityNumber, set: Json) -> SeedRecord {
+pub(crate) fn record(
+    id: u128,
+    record_type: &str,
+    holder: &IdentityNumber,
+    set: Json,
+) -> SeedRecord {
     SeedRecord {
         id: RecordId::from_uuid(Uuid::from_u128(id)),
         record_type: record_type.into(),
@@ -208,7 +247,12 @@ pub(crate) fn record(id: u128, record_type: &str, holder: &IdentityNumber, set: 
 
 /// A person's own record.
 pub(crate) fn somebody(id: u128, who: &IdentityNumber, name: &str) -> SeedRecord {
-    record(id, "people.person", who, json!({ "name": { "ar": format!("{name} ع"), "en": name }, "birth_date": "1990-06-15" }))
+    record(
+        id,
+        "people.person",
+        who,
+        json!({ "name": { "ar": format!("{name} ع"), "en": name }, "birth_date": "1990-06-15" }),
+    )
 }
 
 impl World {
@@ -216,7 +260,11 @@ impl World {
     pub(crate) async fn seed(&self, records: Vec<SeedRecord>) {
         for (sector, embedded) in self.p.links.embedded() {
             let prefix = format!("{sector}.");
-            let own: Vec<SeedRecord> = records.iter().filter(|r| r.record_type.starts_with(&prefix)).cloned().collect();
+            let own: Vec<SeedRecord> = records
+                .iter()
+                .filter(|r| r.record_type.starts_with(&prefix))
+                .cloned()
+                .collect();
             embedded.seed(own.into_iter(), now()).await.unwrap();
         }
     }

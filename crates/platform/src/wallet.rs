@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use absher_catalogue::{Record, model::RecordType};
+pub use absher_documents::{Claims, Verified, VerifyError};
 use absher_sectors::{Condition, Query};
 use absher_store::{messages, sealed};
 pub use absher_store::{messages::Message, sealed::Document};
-use absher_vocabulary::{Date, DocumentId, SealCode};
+use absher_vocabulary::{Date, DocumentId, SealCode, Text};
 
 use crate::{Actor, Error, Platform, Result, applications, payments};
 
@@ -128,6 +129,44 @@ pub async fn file(p: &Platform, actor: &Actor, id: DocumentId) -> Result<(Docume
     }
     let pdf = sealed::pdf(&mut reader, id).await?.ok_or(Error::NotFound)?;
     Ok((document, pdf))
+}
+
+/// A document as its holder sees it on a screen.
+pub struct Sheet {
+    /// The document.
+    pub document: Document,
+    /// The sector that issued it.
+    pub issuer: String,
+    /// What its seal states: label and value.
+    pub facts: Vec<(Text, String)>,
+    /// Whether its last day is over.
+    pub expired: bool,
+    /// The QR code, an SVG with the address that verifies it.
+    pub qr: String,
+}
+
+/// A document, for its holder and for whoever applied for it.
+///
+/// # Errors
+/// [`Error::NotFound`] for anyone else.
+pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet> {
+    let (document, _) = file(p, actor, id).await?;
+    let verified = absher_documents::verify(&document.seal, &p.keys.public, p.now())
+        .map_err(|e| Error::Internal(format!("a stored seal does not verify: {e}")))?;
+    let template = p.catalogue.document(&document.template);
+    let label = |id: &str| {
+        let known = template.and_then(|t| t.facts.iter().find(|f| f.id == *id));
+        known.map_or_else(|| Text::new(id, id), |f| f.label.clone())
+    };
+    let address = absher_documents::qr_text(&p.settings.host, &document.seal);
+    let qr = absher_documents::qr_svg(&address).map_err(|e| Error::Internal(e.to_string()))?.svg;
+    Ok(Sheet {
+        facts: verified.claims.facts.iter().map(|(id, value)| (label(id), value.clone())).collect(),
+        issuer: verified.claims.issuer,
+        expired: verified.expired,
+        qr,
+        document,
+    })
 }
 
 /// A document as anyone may check it by its printed code: nothing personal but what the seal itself says.

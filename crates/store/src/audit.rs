@@ -83,14 +83,31 @@ impl FromRow for Block {
 /// Writes entries, unsealed. Few statements, however many entries.
 pub async fn insert(tx: &mut Tx, entries: &[Entry]) -> Result<()> {
     let rows = entries.iter().map(|e| {
-        [e.id.to_value(), e.at.to_value(), e.actor.to_value(), e.act.to_value(), e.about.to_value(), e.detail.to_value()]
+        [
+            e.id.to_value(),
+            e.at.to_value(),
+            e.actor.to_value(),
+            e.act.to_value(),
+            e.about.to_value(),
+            e.detail.to_value(),
+        ]
     });
     let rows: Vec<[Value; 6]> = rows.collect();
-    bulk::add(tx, "INSERT INTO audit_entry (id, at, actor, act, about, detail) VALUES ", rows.into_iter()).await
+    bulk::add(
+        tx,
+        "INSERT INTO audit_entry (id, at, actor, act, about, detail) VALUES ",
+        rows.into_iter(),
+    )
+    .await
 }
 
 /// Entries of an act about a person, the newest first.
-pub async fn about(sql: &mut impl Sql, who: &IdentityNumber, act: &str, limit: i64) -> Result<Vec<Entry>> {
+pub async fn about(
+    sql: &mut impl Sql,
+    who: &IdentityNumber,
+    act: &str,
+    limit: i64,
+) -> Result<Vec<Entry>> {
     sql.all(
         "SELECT id, at, actor, act, about, detail, number, hash FROM audit_entry \
          WHERE about = $1 AND act = $2 ORDER BY at DESC, id DESC LIMIT $3",
@@ -111,20 +128,30 @@ pub async fn unsealed(sql: &mut impl Sql, limit: i64) -> Result<Vec<Entry>> {
 
 /// How many entries wait to be sealed.
 pub async fn count_unsealed(sql: &mut impl Sql) -> Result<i64> {
-    let (count,): (i64,) = sql.one("SELECT COUNT(*) FROM audit_entry WHERE number IS NULL", args![]).await?;
+    let (count,): (i64,) = sql
+        .one(
+            "SELECT COUNT(*) FROM audit_entry WHERE number IS NULL",
+            args![],
+        )
+        .await?;
     Ok(count)
 }
 
 /// The highest number given to an entry; 0 when none is sealed.
 pub async fn last_number(sql: &mut impl Sql) -> Result<i64> {
-    let (last,): (i64,) = sql.one("SELECT COALESCE(MAX(number), 0) FROM audit_entry", args![]).await?;
+    let (last,): (i64,) = sql
+        .one("SELECT COALESCE(MAX(number), 0) FROM audit_entry", args![])
+        .await?;
     Ok(last)
 }
 
 /// Gives an entry its place; `false` when it has one.
 pub async fn seal(tx: &mut Tx, id: Uuid, number: i64, hash: &[u8]) -> Result<bool> {
     let changed = tx
-        .exec("UPDATE audit_entry SET number = $2, hash = $3 WHERE id = $1 AND number IS NULL", args![id, number, hash])
+        .exec(
+            "UPDATE audit_entry SET number = $2, hash = $3 WHERE id = $1 AND number IS NULL",
+            args![id, number, hash],
+        )
         .await?;
     Ok(changed == 1)
 }
@@ -187,27 +214,41 @@ pub mod tamper {
 
     /// Changes what a sealed entry says.
     pub async fn change(tx: &mut Tx, number: i64, detail: &str) -> Result<u64> {
-        tx.exec("UPDATE audit_entry SET detail = $2 WHERE number = $1", args![number, detail]).await
+        tx.exec(
+            "UPDATE audit_entry SET detail = $2 WHERE number = $1",
+            args![number, detail],
+        )
+        .await
     }
 
     /// Gives a sealed entry another hash.
     pub async fn rehash(tx: &mut Tx, number: i64, hash: &[u8]) -> Result<u64> {
-        tx.exec("UPDATE audit_entry SET hash = $2 WHERE number = $1", args![number, hash]).await
+        tx.exec(
+            "UPDATE audit_entry SET hash = $2 WHERE number = $1",
+            args![number, hash],
+        )
+        .await
     }
 
     /// Removes a sealed entry.
     pub async fn drop_entry(tx: &mut Tx, number: i64) -> Result<u64> {
-        tx.exec("DELETE FROM audit_entry WHERE number = $1", args![number]).await
+        tx.exec("DELETE FROM audit_entry WHERE number = $1", args![number])
+            .await
     }
 
     /// Gives a sealed entry another number.
     pub async fn renumber(tx: &mut Tx, from: i64, to: i64) -> Result<u64> {
-        tx.exec("UPDATE audit_entry SET number = $2 WHERE number = $1", args![from, to]).await
+        tx.exec(
+            "UPDATE audit_entry SET number = $2 WHERE number = $1",
+            args![from, to],
+        )
+        .await
     }
 
     /// Removes a block.
     pub async fn drop_block(tx: &mut Tx, number: i64) -> Result<u64> {
-        tx.exec("DELETE FROM audit_block WHERE number = $1", args![number]).await
+        tx.exec("DELETE FROM audit_block WHERE number = $1", args![number])
+            .await
     }
 
     /// Replaces what a block says of its entries.

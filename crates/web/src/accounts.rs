@@ -14,6 +14,7 @@ use absher_vocabulary::{ProblemCode, Timestamp};
 
 use crate::failure::{Failure, FieldProblem};
 use crate::form::{Form, Message};
+use crate::http::visit::Visit;
 use crate::i18n::Args;
 
 /// What became of an error: something to correct on the same page, or the end of the way.
@@ -31,10 +32,13 @@ impl Told {
     ///
     /// # Errors
     /// The failure, when nothing can be corrected.
-    pub fn into_form(self, form: &mut Form) -> Result<(), Failure> {
+    pub fn into_form(self, visit: &Visit, form: &mut Form) -> Result<(), Failure> {
         match self {
             Self::Field(field, message) => form.add_error(field, message),
             Self::Wait(until) => form.add_form_error(wait(until)),
+            Self::Failure(Failure::SectorDown { sector }) => {
+                form.add_form_error(Message::sector_down(&visit.app().sector_name(&sector)));
+            }
             Self::Failure(failure) => return Err(failure),
         }
         Ok(())

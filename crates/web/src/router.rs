@@ -28,6 +28,7 @@ pub fn router(app: App) -> Router {
         .nest("/ar", pages.clone())
         .nest("/en", pages)
         .merge(api::routes())
+        .merge(pages::verify::scan::routes())
         .route("/assets/{hash}/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::icon))
         .route("/language/{lang}", get(language::choose))

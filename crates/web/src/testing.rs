@@ -1,4 +1,4 @@
-//! Helpers for the tests of pages: an application without a platform, requests, and checks of HTML.
+//! Helpers for the tests of pages: an application on a small platform, requests, browsers, and checks of HTML.
 //!
 //! The rule protected here: every page a test draws passes [`check_page`], so accessibility is never an afterthought.
 
@@ -8,10 +8,12 @@
     reason = "only tests call this"
 )]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod browser;
+pub mod world;
 
-use absher_vocabulary::Chance;
+pub use browser::{Browser, sign_in};
+pub use world::{CITIZEN, NEWCOMER, OFFICER, PASSWORD, code, identity, pass};
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use tower::ServiceExt as _;
@@ -28,22 +30,9 @@ pub fn settings() -> Settings {
     }
 }
 
-/// Chance that counts: repeatable, never for use outside tests.
-#[derive(Default)]
-pub struct Counting(AtomicU64);
-
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        let n = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        for (i, byte) in bytes.iter_mut().enumerate() {
-            *byte = n[i % 8];
-        }
-    }
-}
-
-/// An application without a platform behind it.
-pub fn app() -> App {
-    App::new(settings(), Arc::new(Counting::default())).expect("the embedded texts load")
+/// An application on a platform of its own: see [`world`].
+pub async fn app() -> App {
+    App::new(settings(), world::platform().await).expect("the embedded texts load")
 }
 
 /// Sends a request to the whole router.

@@ -7,7 +7,12 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use super::say;
-use crate::config::{DemoCommand, Settings};
+use absher_vocabulary::Clock;
+
+use crate::{
+    ambient::SystemClock,
+    config::{DemoCommand, Settings},
+};
 
 pub(crate) async fn run(settings: &Settings, what: DemoCommand) -> Result<ExitCode> {
     let options = Options { access: Access::Look, ..Options::default() };
@@ -51,11 +56,11 @@ async fn accounts(settings: &Settings, db: &Db, as_json: bool) -> Result<()> {
     Ok(())
 }
 
-async fn people(db: &Db, (unregistered, as_json): (bool, bool), limit: usize) -> Result<()> {
+async fn people(db: &Db, (unregistered, as_json): (bool, bool), limit: i64) -> Result<()> {
     if !unregistered {
         bail!("demo people: say --unregistered; those with accounts are listed by `absher demo accounts`");
     }
-    let people = absher_demo::accounts::unregistered(db, limit).await?;
+    let people = absher_demo::accounts::unregistered(db, SystemClock.now(), limit).await?;
     if as_json {
         let rows: Vec<_> = people
             .iter()

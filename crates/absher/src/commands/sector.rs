@@ -31,8 +31,12 @@ pub(crate) async fn run(settings: &Settings, what: SectorCommand) -> Result<Exit
     db.migrate().await.context("database")?;
     let register = Embedded::new(&id, Arc::clone(&catalogue), db);
     if settings.demo {
-        let wanted = absher_demo::Wanted { seed: wiring::SEED, size: settings.people, password: "" };
-        absher_demo::seed_sector(&register, &catalogue, wanted, SystemClock.now()).await.map_err(|e| anyhow!("{e}"))?;
+        let size = match settings.people {
+            Some(size) => size,
+            None => absher_demo::population::usual_size(&catalogue)?,
+        };
+        let people = (wiring::SEED, size);
+        absher_demo::seed_sector((&catalogue, &sector), &register, people, SystemClock.now()).await?;
     }
     let listener = tokio::net::TcpListener::bind(settings.listen)
         .await

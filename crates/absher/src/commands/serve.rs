@@ -4,8 +4,9 @@
 
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
+use absher_demo::Demonstration;
 use absher_platform::{Platform, work};
-use absher_web::{App, DemoParts};
+use absher_web::App;
 use anyhow::{Context, Result};
 use tokio::{net::TcpListener, sync::Notify};
 
@@ -24,7 +25,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     let app = app(settings, &platform, demo.as_ref())?;
     let stop = Arc::new(Notify::new());
     let worker = tokio::spawn(work::run(platform.clone(), Arc::clone(&stop)));
-    let ticking = demo.as_ref().map(|demo| tokio::spawn(tick(platform.clone(), Arc::clone(&demo.bank), Arc::clone(&demo.courier))));
+    let ticking = demo.as_ref().map(|demo| tokio::spawn(tick(platform.clone(), demo.parts.clone())));
     greet(settings, &platform, demo.as_ref()).await?;
     let service = absher_web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
@@ -43,14 +44,11 @@ fn app(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<
         secure_cookies: settings.origin.starts_with("https://") || !settings.listen.ip().is_loopback(),
         csrf_key: platform.keys.derive("csrf", &[]),
     };
-    let parts = demo.map(|d| DemoParts {
-        clock: Arc::clone(&d.clock),
-        outbox: Arc::clone(&d.outbox),
-        bank: Arc::clone(&d.bank),
-        courier: Arc::clone(&d.courier),
-        moods: d.moods.clone(),
-    });
-    Ok(App::new(web, platform.clone(), parts)?)
+    let app = App::new(web, platform.clone())?;
+    Ok(match demo {
+        Some(demo) => app.with_demo(demo.parts.clone(), demo.moods.clone()),
+        None => app,
+    })
 }
 
 /// Structured logs on the standard error: JSON lines, or text with `ABSHER_LOG_FORMAT=text`.
@@ -77,17 +75,11 @@ async fn asked_to_stop() {
     }
 }
 
-/// What time brings in a demonstration: deliveries, and news of payments that were lost by a crash.
-async fn tick(p: Platform, bank: Arc<absher_demo::DemoBank>, courier: Arc<absher_demo::DemoCourier>) {
-    let after = absher_vocabulary::Span::parse("24h");
+/// What happens outside by itself in a demonstration.
+async fn tick(p: Platform, demo: Demonstration) {
     loop {
-        if let Err(e) = absher_demo::bank::tell(&p, &bank).await {
-            tracing::warn!(error = %e, "the demonstration bank could not tell of its payments");
-        }
-        if let Ok(after) = after
-            && let Err(e) = absher_demo::courier::deliver_due(&p, &courier, after).await
-        {
-            tracing::warn!(error = %e, "the demonstration courier could not deliver");
+        if let Err(e) = demo.tick(&p).await {
+            tracing::warn!(error = %e, "the demonstration's outside world failed; it goes on");
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

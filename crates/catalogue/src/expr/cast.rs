@@ -41,6 +41,11 @@ impl CastFormula {
         Ok(Self { node, names })
     }
 
+    /// What stands after each `@`, in the order of the source: `car.plate`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// Its value at a moment.
     ///
     /// # Errors

@@ -60,13 +60,22 @@ pub(crate) async fn prove(stage: &Stage<'_>, then: &Then, before: &Snapshot) -> 
         }
     }
     for name in &then.told {
-        let actor = stage.actor(name)?;
+        let identity = told_identity(stage, name).await?;
         let mut reader = stage.world.platform.db.reader().await?;
-        if messages::inbox(&mut reader, &actor.identity, 1).await?.is_empty() {
+        if messages::inbox(&mut reader, &identity, 1).await?.is_empty() {
             wrong.push(format!("{name} was told nothing"));
         }
     }
     Ok(wrong)
+}
+
+/// Somebody on stage, or a party the definition names by itself.
+async fn told_identity(stage: &Stage<'_>, name: &str) -> Result<IdentityNumber, WorldError> {
+    if let Ok(actor) = stage.actor(name) {
+        return Ok(actor.identity);
+    }
+    let party = stage.view().await?.state.parties.get(name).cloned();
+    party.ok_or_else(|| WorldError::Other(format!("nobody is `{name}`")))
 }
 
 async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Result<(), WorldError> {
@@ -237,7 +246,11 @@ fn answered(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) {
     if !then.totals.is_empty() && totals != then.totals {
         wrong.push(format!("totals {totals:?}, not {:?}", then.totals));
     }
-    let texts: Vec<String> = shown.iter().flat_map(|b| b.rows.iter().flat_map(|r| r.cells.iter().flat_map(texts))).collect();
+    let mut texts: Vec<String> =
+        shown.iter().flat_map(|b| b.rows.iter().flat_map(|r| r.cells.iter().flat_map(texts))).collect();
+    for empty in shown.iter().filter(|b| b.found == 0).map(|b| &b.empty) {
+        texts.extend([empty.ar.clone(), empty.en.clone()]);
+    }
     for expected in &then.shows {
         if !texts.iter().any(|t| t.contains(expected.as_str())) {
             wrong.push(format!("`{expected}` is not shown among {texts:?}"));
@@ -248,7 +261,8 @@ fn answered(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) {
 fn refused_to_answer(e: &AskError, then: &Then, wrong: &mut Vec<String>) {
     let by: Vec<String> = match e {
         AskError::NotFor => vec!["audience".into()],
-        AskError::NotRelated => vec!["about".into()],
+        // Whom one may ask about is part of who may ask.
+        AskError::NotRelated => vec!["audience".into()],
         AskError::Fields(fields) => fields.keys().cloned().collect(),
         AskError::SectorDown { sector } => {
             if then.unavailable.as_ref().is_none_or(|s| *s != *sector.as_str()) {

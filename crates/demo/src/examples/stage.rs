@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use absher_catalogue::{Act, Answers, Behaviour, Given, Offered, Value, model::{Example, Kind}};
+use absher_catalogue::{Act, Answers, Behaviour, Given, Offered, Value, model::{Example, Field, FieldKind, Kind, StepKind}};
 use absher_engine::Doing;
 use absher_platform::{
     Actor, Level, Platform,
@@ -77,7 +77,7 @@ pub(crate) async fn play(world: &mut World, offered: &Offered, example: &Example
 async fn accounts_of(world: &World, troupe: &Troupe) -> Result<BTreeMap<String, Actor>, WorldError> {
     let mut actors = BTreeMap::new();
     for (name, made) in troupe.everyone() {
-        let with_account = made.has_account_in_examples(&world.platform.catalogue);
+        let with_account = made.has_account();
         let account = SeedAccount {
             identity: made.identity.clone(),
             user_name: format!("x{}", made.identity.as_str()),
@@ -94,7 +94,7 @@ async fn accounts_of(world: &World, troupe: &Troupe) -> Result<BTreeMap<String, 
             AccountId::new(world.platform.now(), &*world.platform.chance)
         };
         let actor = actor(&world.platform, id, (&made.identity, Vec::new()));
-        actors.insert(name, actor);
+        actors.insert(name.to_owned(), actor);
     }
     Ok(actors)
 }
@@ -178,9 +178,9 @@ impl Stage<'_> {
             }
             Act::Sector(id, how) => self.world.mood(id, mood(*how))?,
             Act::CourierDelivers => {
-                for order in self.world.courier.list().await.map_err(WorldError::other)? {
+                for order in self.world.demo.courier.parcels().await.map_err(WorldError::other)? {
                     if order.delivered_at.is_none() {
-                        courier::deliver(self.p(), &self.world.courier, order.key).await.map_err(WorldError::other)?;
+                        courier::deliver(self.p(), order.key).await.map_err(WorldError::other)?;
                     }
                 }
             }
@@ -233,7 +233,7 @@ impl Stage<'_> {
     /// A person presses «continue» on pages that are filled in already, and answers the others.
     async fn confirm_prefilled(&self, actor: &Actor, reference: &Reference, answers: &Answers) -> Result<Played, WorldError> {
         let p = self.p();
-        let given = self.typed(answers)?;
+        let given = self.answers_of(actor, answers).await?;
         if let Err(e) = applications::save(p, actor, reference, &given).await {
             return Ok(Err(e));
         }
@@ -264,6 +264,33 @@ impl Stage<'_> {
     /// Answers as they would be typed.
     pub(crate) fn typed(&self, answers: &Answers) -> Result<BTreeMap<String, String>, WorldError> {
         answers.iter().map(|(field, given)| Ok((field.clone(), self.value(given)?))).collect()
+    }
+
+    /// Answers as they would be typed; a file is sent first, and its answer is what sending it gave.
+    async fn answers_of(&self, actor: &Actor, answers: &Answers) -> Result<BTreeMap<String, String>, WorldError> {
+        let mut typed = self.typed(answers)?;
+        for (id, value) in &mut typed {
+            if value.is_empty() {
+                continue;
+            }
+            if let Some(field) = self.file_field(id) {
+                let sent = applications::files::keep(self.p(), actor, field, sample(value)).await;
+                *value = sent.map_err(WorldError::other)?;
+            }
+        }
+        Ok(typed)
+    }
+
+    /// The field of this name that asks for a file, in the form or in a step.
+    fn file_field(&self, id: &str) -> Option<&Field> {
+        let definition = &self.offered.definition;
+        let steps = definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all));
+        let asked = steps.flat_map(|s| match s.kind() {
+            Some(StepKind::Agree(agree)) => agree.asks.iter().collect(),
+            Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|a| &a.asks).collect(),
+            _ => Vec::new(),
+        });
+        definition.fields.iter().chain(asked).find(|f| f.id == *id && f.kind == FieldKind::File)
     }
 
     fn value(&self, given: &Given) -> Result<String, WorldError> {
@@ -309,7 +336,7 @@ impl Stage<'_> {
         let open = open.ok_or_else(|| WorldError::Other(format!("{name} has no open bill")))?;
         self.attempts += 1;
         let attempt = format!("{}-{}", open.number, self.attempts);
-        let paid = bank::pay(self.p(), &self.world.bank, &open.number, amount, &attempt).await;
+        let paid = bank::pay(self.p(), &self.world.demo.bank, &open.number, amount, &attempt).await;
         paid.map(|_| ()).map_err(WorldError::other)
     }
 
@@ -319,11 +346,13 @@ impl Stage<'_> {
         let view = self.view().await?;
         let state = &view.state;
         let step_where = |fits: &dyn Fn(&Doing) -> bool| state.open.iter().find(|s| fits(&s.doing)).map(|s| s.id.clone());
-        let missing = |what: &str| WorldError::Other(format!("no step waits for {what}"));
+        let refused = self.refused.as_ref().map(|r| format!(" (the act before was refused: {r:?})")).unwrap_or_default();
+        let missing = |what: &str| WorldError::Other(format!("no step waits for {what}{refused}"));
         Ok(match act {
             Act::Agrees(name, answers) => {
                 let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name)).ok_or_else(|| missing("an answer"))?;
-                applications::agree(p, &self.actor(name)?, &reference, (&step, &self.typed(answers)?)).await
+                let actor = self.actor(name)?;
+                applications::agree(p, &actor, &reference, (&step, &self.answers_of(&actor, answers).await?)).await
             }
             Act::Declines(name) => {
                 let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name)).ok_or_else(|| missing("an answer"))?;
@@ -341,12 +370,15 @@ impl Stage<'_> {
             }
             Act::Does(name, deed, answers) => {
                 let step = step_where(&|d| matches!(d, Doing::Waiting)).ok_or_else(|| missing("an act"))?;
-                applications::during_wait(p, &self.actor(name)?, &reference, (&step, deed, &self.typed(answers)?)).await
+                let actor = self.actor(name)?;
+                let typed = self.answers_of(&actor, answers).await?;
+                applications::during_wait(p, &actor, &reference, (&step, deed, &typed)).await
             }
             Act::Withdraws(name) => applications::withdraw(p, &self.actor(name)?, &reference).await,
             Act::Answers(name, answers) => {
                 let step = step_where(&|d| matches!(d, Doing::Answering { .. })).ok_or_else(|| missing("more from the person"))?;
-                applications::answer(p, &self.actor(name)?, &reference, (&step, &self.typed(answers)?)).await
+                let actor = self.actor(name)?;
+                applications::answer(p, &actor, &reference, (&step, &self.answers_of(&actor, answers).await?)).await
             }
             Act::Decides { role, decision, reason, amount } => {
                 let step = step_where(&|d| matches!(d, Doing::Reviewing { .. })).ok_or_else(|| missing("a decision"))?;
@@ -402,6 +434,17 @@ fn mood(how: Behaviour) -> Mood {
         Behaviour::Slow => Mood::Down,
         Behaviour::Refusing => Mood::Refusing,
         Behaviour::Up => Mood::Up,
+    }
+}
+
+/// A small file of the kind its name ends in.
+fn sample(name: &str) -> &'static [u8] {
+    if name.ends_with(".png") {
+        b"\x89PNG\r\n\x1a\n a sample"
+    } else if name.ends_with(".jpeg") || name.ends_with(".jpg") {
+        b"\xff\xd8\xff\xe0 a sample"
+    } else {
+        b"%PDF-1.7 a sample"
     }
 }
 

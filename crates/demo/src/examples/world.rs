@@ -14,9 +14,9 @@ use absher_catalogue::Catalogue;
 use absher_platform::{Keys, Parts, Platform, Ports, Settings, accounts, applications, audit};
 use absher_sectors::{Embedded, Links, Misbehaving, Mood, Moods, Patience, Remote, SeedRecord, serve};
 use absher_store::Db;
-use absher_vocabulary::{Clock, Date, SectorId, Timestamp, start_of_day_riyadh};
+use absher_vocabulary::{Chance, Clock, Date, SectorId, Timestamp, start_of_day_riyadh};
 
-use crate::{DemoBank, DemoCourier, Outbox, chance::Seeded, population};
+use crate::{Demonstration, chance::Seeded, population};
 
 /// Why a world could not be set up or an example not be played.
 #[derive(Debug, thiserror::Error)]
@@ -75,12 +75,8 @@ pub struct World {
     pub clock: Arc<FakeClock>,
     /// How each sector behaves.
     pub moods: Moods,
-    /// The bank.
-    pub bank: Arc<DemoBank>,
-    /// The courier.
-    pub courier: Arc<DemoCourier>,
-    /// The phone and mailbox of everybody.
-    pub outbox: Arc<Outbox>,
+    /// The simulators.
+    pub demo: Demonstration,
     /// Makes people of the cast.
     pub maker: population::Maker,
     embedded: BTreeMap<String, Arc<Embedded>>,
@@ -106,19 +102,12 @@ impl World {
             };
             links = links.with(id.clone(), Arc::new(Misbehaving::new(id, inner, moods.clone())));
         }
-        let dynamic: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;
-        let bank = Arc::new(DemoBank::new(db.clone(), Arc::clone(&dynamic)));
-        let courier = Arc::new(DemoCourier::new(db.clone()));
-        let outbox = Arc::new(Outbox::new(db.clone()));
-        let ports = Ports {
-            sms: Arc::clone(&outbox) as _,
-            mail: Arc::clone(&outbox) as _,
-            bank: Arc::clone(&bank) as _,
-            courier: Arc::clone(&courier) as _,
-        };
+        let chance: Arc<dyn Chance> = Arc::new(Seeded::new(11));
+        let base: Arc<dyn Clock> = Arc::clone(&clock) as _;
+        let demo = Demonstration::open(&db, Arc::clone(&base), Arc::clone(&chance)).await?;
         let maker = population::Maker::new(&catalogue, 7).map_err(WorldError::other)?;
-        let platform = Platform::new(parts(catalogue, db, (links, dynamic, ports))?);
-        Ok(Self { platform, clock, moods, bank, courier, outbox, maker, embedded })
+        let platform = Platform::new(parts((catalogue, db, links), (base, chance, demo.ports()))?);
+        Ok(Self { platform, clock, moods, demo, maker, embedded })
     }
 
     /// Puts records into the registers.
@@ -128,7 +117,7 @@ impl World {
     pub async fn seed(&self, records: Vec<SeedRecord>) -> Result<(), WorldError> {
         for (sector, records) in population::by_sector(records) {
             let register = self.embedded.get(&sector).ok_or_else(|| WorldError::Other(format!("no sector {sector}")))?;
-            register.seed(records, self.platform.now()).await.map_err(WorldError::other)?;
+            register.seed(records.into_iter(), self.platform.now()).await.map_err(WorldError::other)?;
         }
         Ok(())
     }
@@ -160,9 +149,10 @@ async fn over_http(id: &SectorId, register: Arc<Embedded>) -> Result<Remote, Wor
     Remote::new(id, &url, secret, Patience::default()).map_err(WorldError::other)
 }
 
-type Outside = (Links, Arc<dyn Clock>, Ports);
+type Inside = (Arc<Catalogue>, Db, Links);
+type Outside = (Arc<dyn Clock>, Arc<dyn Chance>, Ports);
 
-fn parts(catalogue: Arc<Catalogue>, db: Db, (links, clock, ports): Outside) -> Result<Parts, WorldError> {
+fn parts((catalogue, db, links): Inside, (clock, chance, ports): Outside) -> Result<Parts, WorldError> {
     let seal = absher_documents::SealKey::from_seed("examples", [3; 32]).map_err(WorldError::other)?;
     let public = absher_documents::PublicKeys::new([seal.public()]).map_err(WorldError::other)?;
     Ok(Parts {
@@ -171,7 +161,7 @@ fn parts(catalogue: Arc<Catalogue>, db: Db, (links, clock, ports): Outside) -> R
         db,
         links,
         clock,
-        chance: Arc::new(Seeded::new(11)),
+        chance,
         keys: Keys { seal, public, secret: [5; 32] },
         ports,
         settings: Settings { host: "example.test".into(), demo: true, session_idle: 900, process: "examples".into() },

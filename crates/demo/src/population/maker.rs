@@ -140,31 +140,47 @@ impl Maker {
             held: Vec::with_capacity(plan.records.len()),
             with: BTreeMap::new(),
         };
-        // The first record says who the person is: those who come along may speak of it.
-        let (first, rest) = plan.records.split_at(plan.records.len().min(1));
-        for record in first {
-            self.hold(&mut made, host, record, now)?;
+        // What speaks of company waits for it; company may speak of all the rest.
+        let (late, early): (Vec<_>, Vec<_>) = plan.records.iter().enumerate().partition(|(_, r)| r.waits);
+        for &(place, record) in &early {
+            self.hold(&mut made, host, (place, record), now)?;
         }
         for (name, other) in &plan.with {
             let company = self.make(other, now, Some(&made), depth + 1)?;
             made.with.insert(name.clone(), company);
         }
-        for record in rest {
-            self.hold(&mut made, host, record, now)?;
+        for &(place, record) in &late {
+            self.hold(&mut made, host, (place, record), now)?;
         }
+        let places = early.iter().chain(&late).map(|(place, _)| *place);
+        let mut held: Vec<(usize, Held)> = places.zip(made.held).collect();
+        held.sort_by_key(|(place, _)| *place);
+        made.held = held.into_iter().map(|(_, held)| held).collect();
         Ok(made)
     }
 
-    fn hold(&mut self, made: &mut Made, host: Option<&Made>, plan: &RecordPlan, now: Timestamp) -> Result<(), MakeError> {
-        let held = self.record(&Person { made, host }, made, plan, now)?;
+    fn hold(
+        &mut self,
+        made: &mut Made,
+        host: Option<&Made>,
+        (place, plan): (usize, &RecordPlan),
+        now: Timestamp,
+    ) -> Result<(), MakeError> {
+        let held = self.record(&Person { made, host }, made, (place, plan), now)?;
         made.held.push(held);
         Ok(())
     }
 
-    /// Makes a record of somebody, with expressions that see `names`.
-    pub(super) fn record(&mut self, names: &dyn Names, of: &Made, plan: &RecordPlan, now: Timestamp) -> Result<Held, MakeError> {
+    /// Makes the record at a place of somebody's, with expressions that see `names`.
+    pub(super) fn record(
+        &mut self,
+        names: &dyn Names,
+        of: &Made,
+        (place, plan): (usize, &RecordPlan),
+        now: Timestamp,
+    ) -> Result<Held, MakeError> {
         let id = RecordId::new(now, &self.ids);
-        let set = self.values(names, of, (plan.named.as_deref(), of.held.len()), (plan, now))?;
+        let set = self.values(names, of, (plan.named.as_deref(), place), (plan, now))?;
         let record = SeedRecord {
             id,
             record_type: plan.of.id.to_string(),

@@ -40,6 +40,8 @@ pub(super) struct RecordPlan {
     pub(super) named: Option<String>,
     pub(super) state: Option<String>,
     pub(super) set: BTreeMap<String, (AttributeKind, Setting)>,
+    /// It speaks of those who come along, so it is made after them; the others are made before, for these to speak of.
+    pub(super) waits: bool,
 }
 
 /// What an attribute is set to.
@@ -66,7 +68,8 @@ impl Planner {
     pub(super) fn all(&mut self, catalogue: &Catalogue) -> Result<BTreeMap<String, Arc<Plan>>, MakeError> {
         let mut plans = BTreeMap::new();
         for (id, person) in &catalogue.cast {
-            let (records, with) = self.built(catalogue, person, 0)?;
+            let (mut records, with) = self.built(catalogue, person, 0)?;
+            wait(&mut records, &with);
             let plan = Plan {
                 id: id.clone(),
                 name: person.name.clone(),
@@ -113,7 +116,7 @@ impl Planner {
         let of = self.of(entry, &record.record)?;
         let set = self.settings(entry, &of, &record.set)?;
         let named = record.named.as_ref().map(ToString::to_string);
-        Ok(RecordPlan { of, named, state: record.state.as_ref().map(ToString::to_string), set })
+        Ok(RecordPlan { of, named, state: record.state.as_ref().map(ToString::to_string), set, waits: false })
     }
 
     /// The record type with this id.
@@ -160,6 +163,22 @@ impl Planner {
 }
 
 type Built = (Vec<RecordPlan>, BTreeMap<String, String>);
+
+/// Marks the records that speak of company, or of records that do.
+fn wait(records: &mut [RecordPlan], with: &BTreeMap<String, String>) {
+    let mut late: Vec<String> = with.keys().cloned().collect();
+    for record in records {
+        let late_name = |name: &str| late.iter().any(|l| Some(l.as_str()) == name.split('.').next());
+        let formulas = record.set.values().filter_map(|(_, setting)| match setting {
+            Setting::Formula(formula) => Some(formula),
+            Setting::Fixed(_) => None,
+        });
+        record.waits = formulas.into_iter().any(|f| f.names().any(late_name));
+        if record.waits {
+            late.extend(record.named.clone());
+        }
+    }
+}
 
 fn kind(person: &CastPerson) -> Result<IdentityKind, MakeError> {
     Ok(match person.identity.as_str() {

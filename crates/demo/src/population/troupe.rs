@@ -53,10 +53,11 @@ impl Troupe {
             of,
             named: given.named.as_ref().map(ToString::to_string),
             state: given.state.as_ref().map(ToString::to_string),
+            waits: false,
         };
         let names = Seen { troupe: self, whose };
         if given.new {
-            let held = maker.record(&names, whose, &plan, self.now)?;
+            let held = maker.record(&names, whose, (whose.held.len(), &plan), self.now)?;
             self.person_mut(&given.of)?.held.push(held);
             return Ok(());
         }

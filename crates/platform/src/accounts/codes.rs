@@ -74,7 +74,9 @@ pub(super) async fn send(
 ) -> Result<Result<Sent, Timestamp>> {
     let about = format!("{} {}", sending.purpose.word(), sending.about);
     let pause = limits::take(p, tx, PAUSE, &about, now).await?;
-    if sending.again && let Some(until) = pause {
+    if sending.again
+        && let Some(until) = pause
+    {
         return Ok(Err(until));
     }
     for limit in limits_of(sending.purpose, sending.again) {
@@ -125,7 +127,11 @@ fn bare_host(host: &str) -> &str {
 pub(super) fn read(typed: &str) -> Result<String, CodeError> {
     let code = digits::clean(typed);
     let is_code = code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit());
-    if is_code { Ok(code) } else { Err(CodeError::Malformed) }
+    if is_code {
+        Ok(code)
+    } else {
+        Err(CodeError::Malformed)
+    }
 }
 
 /// Counts a try and judges it; a right code is used up. Commit whatever the answer: a try that is rolled back is a free
@@ -142,15 +148,21 @@ pub(super) async fn check(
     for candidate in &candidates {
         if bool::from(candidate.hash.ct_eq(&wanted)) {
             let spent = codes::spend(tx, candidate.id, purpose, about).await?;
-            return Ok(if spent { Ok(()) } else { Err(CodeError::Expired) });
+            return Ok(if spent {
+                Ok(())
+            } else {
+                Err(CodeError::Expired)
+            });
         }
     }
-    Ok(Err(match candidates.iter().map(|c| TRIES - c.tries).max() {
-        Some(0) => CodeError::TooManyTries,
-        Some(tries_left) => CodeError::Wrong { tries_left },
-        None if codes::has_live(tx, purpose, about, now).await? => CodeError::TooManyTries,
-        None => CodeError::Expired,
-    }))
+    Ok(Err(
+        match candidates.iter().map(|c| TRIES - c.tries).max() {
+            Some(0) => CodeError::TooManyTries,
+            Some(tries_left) => CodeError::Wrong { tries_left },
+            None if codes::has_live(tx, purpose, about, now).await? => CodeError::TooManyTries,
+            None => CodeError::Expired,
+        },
+    ))
 }
 
 /// Bound to purpose and thing: the same digits for another are another hash.

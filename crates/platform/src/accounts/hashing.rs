@@ -28,13 +28,19 @@ pub struct Cost {
 
 impl Cost {
     /// For tests only: no protection, no time.
-    pub const LIGHT: Self = Self { memory: 64, passes: 1 };
+    pub const LIGHT: Self = Self {
+        memory: 64,
+        passes: 1,
+    };
 }
 
 impl Default for Cost {
     /// OWASP Password Storage Cheat Sheet, Argon2id: 19 MiB, two passes, one lane.
     fn default() -> Self {
-        Self { memory: 19 * 1_024, passes: 2 }
+        Self {
+            memory: 19 * 1_024,
+            passes: 2,
+        }
     }
 }
 
@@ -49,7 +55,11 @@ impl Hashing {
     /// A pool as wide as the machine has cores.
     pub fn new(cost: Cost) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { cost, permits: Arc::new(Semaphore::new(cores)), done: AtomicU64::new(0) }
+        Self {
+            cost,
+            permits: Arc::new(Semaphore::new(cores)),
+            done: AtomicU64::new(0),
+        }
     }
 
     /// The hash of a password as a PHC string, salted by chance.
@@ -71,7 +81,9 @@ impl Hashing {
         let (argon, password) = (self.argon()?, password.to_owned());
         let hash = hash.map(str::to_owned);
         self.work(move || {
-            let known = hash.as_deref().and_then(|hash| PasswordHash::new(hash).ok());
+            let known = hash
+                .as_deref()
+                .and_then(|hash| PasswordHash::new(hash).ok());
             if let Some(known) = known {
                 return Ok(argon.verify_password(password.as_bytes(), &known).is_ok());
             }
@@ -128,14 +140,29 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
         assert!(hashing.verify("correct horse", Some(&hash)).await.unwrap());
         assert!(!hashing.verify("correct hors", Some(&hash)).await.unwrap());
-        assert!(!hashing.verify("correct horse", Some("not a hash")).await.unwrap());
-        assert_ne!(hash, hashing.hash(&chance, "correct horse").await.unwrap(), "salted");
+        assert!(
+            !hashing
+                .verify("correct horse", Some("not a hash"))
+                .await
+                .unwrap()
+        );
+        assert_ne!(
+            hash,
+            hashing.hash(&chance, "correct horse").await.unwrap(),
+            "salted"
+        );
     }
 
     #[tokio::test]
     async fn without_an_account_the_same_work_is_done() {
-        let hashing = Hashing::new(Cost { memory: 4 * 1_024, passes: 2 });
-        let hash = hashing.hash(&Repeating::default(), "correct horse").await.unwrap();
+        let hashing = Hashing::new(Cost {
+            memory: 4 * 1_024,
+            passes: 2,
+        });
+        let hash = hashing
+            .hash(&Repeating::default(), "correct horse")
+            .await
+            .unwrap();
         let mut times = [u128::MAX; 2];
         for _ in 0..5 {
             for (place, known) in [Some(hash.as_str()), None].into_iter().enumerate() {
@@ -145,11 +172,20 @@ mod tests {
                 assert_eq!(hashing.count() - before, 1);
             }
         }
-        assert!(times[1] * 4 > times[0], "an unknown account is told by time: {times:?}");
+        assert!(
+            times[1] * 4 > times[0],
+            "an unknown account is told by time: {times:?}"
+        );
     }
 
     #[test]
     fn the_usual_cost_is_what_owasp_asks() {
-        assert_eq!(Cost::default(), Cost { memory: 19_456, passes: 2 });
+        assert_eq!(
+            Cost::default(),
+            Cost {
+                memory: 19_456,
+                passes: 2
+            }
+        );
     }
 }

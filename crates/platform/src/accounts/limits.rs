@@ -2,8 +2,8 @@
 //!
 //! Rule protected: subjects (logins, addresses, phones) are kept as keyed hashes only. A new limit is a constant here.
 
-use absher_store::{Tx, accounts::limits};
 pub(super) use absher_store::accounts::limits::{Limit, clear, give_back};
+use absher_store::{Tx, accounts::limits};
 use absher_vocabulary::Timestamp;
 
 use crate::{Platform, Result};
@@ -12,35 +12,73 @@ const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
 /// Passwords tried for one login: ten in 15 minutes, then a lock of 10 minutes.
-pub(super) const PASSWORDS: Limit =
-    Limit { name: "password", most: 10, window: 15 * MINUTE, lock: 10 * MINUTE };
+pub(super) const PASSWORDS: Limit = Limit {
+    name: "password",
+    most: 10,
+    window: 15 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// Wrong passwords from one address.
-pub(super) const PASSWORDS_FROM: Limit =
-    Limit { name: "password-from", most: 100, window: 15 * MINUTE, lock: 10 * MINUTE };
+pub(super) const PASSWORDS_FROM: Limit = Limit {
+    name: "password-from",
+    most: 100,
+    window: 15 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// Codes tried for sign-ins of one account.
-pub(super) const ANSWERS: Limit =
-    Limit { name: "answer", most: 10, window: 15 * MINUTE, lock: 10 * MINUTE };
+pub(super) const ANSWERS: Limit = Limit {
+    name: "answer",
+    most: 10,
+    window: 15 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// First codes to one phone for registering.
-pub(super) const REGISTER: Limit =
-    Limit { name: "register", most: 3, window: 10 * MINUTE, lock: 10 * MINUTE };
+pub(super) const REGISTER: Limit = Limit {
+    name: "register",
+    most: 3,
+    window: 10 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// The same over a day.
-pub(super) const REGISTER_DAY: Limit =
-    Limit { name: "register-day", most: 10, window: DAY, lock: DAY };
+pub(super) const REGISTER_DAY: Limit = Limit {
+    name: "register-day",
+    most: 10,
+    window: DAY,
+    lock: DAY,
+};
 /// Registrations begun from one address.
-pub(super) const REGISTER_FROM: Limit =
-    Limit { name: "register-from", most: 100, window: 10 * MINUTE, lock: 10 * MINUTE };
+pub(super) const REGISTER_FROM: Limit = Limit {
+    name: "register-from",
+    most: 100,
+    window: 10 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// First codes to one phone for signing in.
-pub(super) const SIGN_IN: Limit =
-    Limit { name: "sign-in", most: 10, window: 10 * MINUTE, lock: 10 * MINUTE };
+pub(super) const SIGN_IN: Limit = Limit {
+    name: "sign-in",
+    most: 10,
+    window: 10 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// Codes sent again to one phone.
-pub(super) const AGAIN: Limit =
-    Limit { name: "again", most: 3, window: 10 * MINUTE, lock: 10 * MINUTE };
+pub(super) const AGAIN: Limit = Limit {
+    name: "again",
+    most: 3,
+    window: 10 * MINUTE,
+    lock: 10 * MINUTE,
+};
 /// Between two codes about the same thing.
-pub(super) const PAUSE: Limit = Limit { name: "pause", most: 1, window: 30, lock: 30 };
+pub(super) const PAUSE: Limit = Limit {
+    name: "pause",
+    most: 1,
+    window: 30,
+    lock: 30,
+};
 
 /// The keyed hash of what a limit is about.
 pub(super) fn subject(p: &Platform, limit: Limit, text: &str) -> [u8; 32] {
-    p.keys.derive("limit", format!("{}\0{text}", limit.name).as_bytes())
+    p.keys
+        .derive("limit", format!("{}\0{text}", limit.name).as_bytes())
 }
 
 /// Takes one use. Nothing when it was allowed, otherwise the moment it is again.

@@ -52,13 +52,19 @@ pub async fn has_account(sql: &mut impl Sql, identity: &IdentityNumber) -> Resul
 
 /// Whether a person has an activated account, so that others may name the person as a party.
 pub async fn is_active(sql: &mut impl Sql, identity: &IdentityNumber) -> Result<bool> {
-    Ok(store::by_identity(sql, identity).await?.is_some_and(|a| a.activated.is_some()))
+    Ok(store::by_identity(sql, identity)
+        .await?
+        .is_some_and(|a| a.activated.is_some()))
 }
 
 /// Removes sessions, codes, challenges, registrations and counters that ran out. Nothing depends on it but size.
 pub async fn sweep(p: &Platform) -> Result<()> {
     let now = p.now();
-    p.db.run(&Sweep { now, idle_since: session::idle_since(p, now) }).await
+    p.db.run(&Sweep {
+        now,
+        idle_since: session::idle_since(p, now),
+    })
+    .await
 }
 
 struct Sweep {

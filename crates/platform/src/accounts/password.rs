@@ -31,7 +31,11 @@ pub fn check(password: &str, own: &[&str]) -> Result<(), PasswordError> {
         _ => return Err(PasswordError::Long),
     }
     let guessable = zxcvbn(password, own).score() < Score::Three;
-    if guessable { Err(PasswordError::Weak) } else { Ok(()) }
+    if guessable {
+        Err(PasswordError::Weak)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -41,14 +45,22 @@ mod tests {
     #[test]
     fn length_counts_characters() {
         assert_eq!(check("qz7-Vb!x2Lp", &[]), Err(PasswordError::Short));
-        assert_eq!(check(&"qz7-Vb!x2Lp".repeat(12), &[]), Err(PasswordError::Long));
+        assert_eq!(
+            check(&"qz7-Vb!x2Lp".repeat(12), &[]),
+            Err(PasswordError::Long)
+        );
         assert_eq!(check("نخيل بحر قمر سماء جبل", &[]), Ok(()));
         assert_eq!(check("plate wander cobalt fig", &[]), Ok(()));
     }
 
     #[test]
     fn what_is_easy_to_guess_is_refused() {
-        for weak in ["password1234", "aaaaaaaaaaaa", "123456789012", "qwertyuiop[]"] {
+        for weak in [
+            "password1234",
+            "aaaaaaaaaaaa",
+            "123456789012",
+            "qwertyuiop[]",
+        ] {
             assert_eq!(check(weak, &[]), Err(PasswordError::Weak), "{weak}");
         }
     }
@@ -58,6 +70,9 @@ mod tests {
         let own = ["1058529940", "mutlaqalotaibi77"];
         assert_eq!(check("mutlaqalotaibi77", &own), Err(PasswordError::Weak));
         assert_eq!(check("mutlaqalotaibi77", &[]), Ok(()));
-        assert_eq!(check("1058529940mutlaqalotaibi77", &own), Err(PasswordError::Weak));
+        assert_eq!(
+            check("1058529940mutlaqalotaibi77", &own),
+            Err(PasswordError::Weak)
+        );
     }
 }

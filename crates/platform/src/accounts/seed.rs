@@ -12,7 +12,7 @@ use super::{activation, staff, user_name};
 use crate::{Error, Level, Platform, Result};
 
 /// An account to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SeedAccount {
     /// Whose it is.
     pub identity: IdentityNumber,

@@ -3,6 +3,8 @@
 //! Rule protected: a token is 256 bits by chance and only its SHA-256 is kept; a session ends when idle, after twelve
 //! hours, or when its owner says so. Pages and the API share them.
 
+use std::fmt::Write;
+
 use absher_store::{
     Command, Tx,
     accounts::{self as store, sessions},
@@ -73,21 +75,30 @@ pub async fn find(p: &Platform, token: &str) -> Result<Option<Actor>> {
         let mut sql = p.db.reader().await?;
         let found = sessions::find(&mut sql, hash(token), now, idle_since(p, now)).await?;
         let Some(live) = found else { return Ok(None) };
-        let roles = match live.officer {
-            true => store::roles(&mut sql, live.account).await?,
-            false => Vec::new(),
+        let roles = if live.officer {
+            store::roles(&mut sql, live.account).await?
+        } else {
+            Vec::new()
         };
         (live, roles)
     };
     if now.seconds_since(live.used_at) >= TOUCH.min(p.settings.session_idle / 4) {
-        p.db.run(&Touch { session: live.id, now }).await?;
+        p.db.run(&Touch {
+            session: live.id,
+            now,
+        })
+        .await?;
     }
     Ok(Some(Actor {
         account: live.account,
         session: live.id,
         identity: live.identity,
         user_name: live.user_name,
-        level: if live.activated { Level::Activated } else { Level::Registered },
+        level: if live.activated {
+            Level::Activated
+        } else {
+            Level::Registered
+        },
         roles,
         lang: live.lang,
     }))
@@ -109,13 +120,21 @@ impl Command for Touch {
 /// Ends the session of the actor.
 pub async fn sign_out(p: &Platform, actor: &Actor) -> Result<()> {
     let one = Some(actor.session);
-    p.db.run(&End { account: actor.account, one }).await?;
+    p.db.run(&End {
+        account: actor.account,
+        one,
+    })
+    .await?;
     Ok(())
 }
 
 /// Ends all sessions of the actor, this one too, and says how many.
 pub async fn sign_out_all(p: &Platform, actor: &Actor) -> Result<u64> {
-    p.db.run(&End { account: actor.account, one: None }).await
+    p.db.run(&End {
+        account: actor.account,
+        one: None,
+    })
+    .await
 }
 
 /// Ends one of the actor's own sessions.
@@ -123,7 +142,14 @@ pub async fn sign_out_all(p: &Platform, actor: &Actor) -> Result<u64> {
 /// # Errors
 /// [`Error::NotFound`] when it is not the actor's.
 pub async fn end(p: &Platform, actor: &Actor, id: SessionId) -> Result<()> {
-    match p.db.run(&End { account: actor.account, one: Some(id) }).await? {
+    match p
+        .db
+        .run(&End {
+            account: actor.account,
+            one: Some(id),
+        })
+        .await?
+    {
         0 => Err(Error::NotFound),
         _ => Ok(()),
     }
@@ -163,8 +189,17 @@ pub async fn list(p: &Platform, actor: &Actor) -> Result<Vec<Listed>> {
 
 /// The secret the forms of a session carry. Before sign-in, any random cookie of a page's own serves as the token.
 pub fn csrf(p: &Platform, token: &str) -> String {
-    let bytes = p.keys.derive("csrf", token.as_bytes());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(p.keys.derive("csrf", token.as_bytes()))
+}
+
+fn hex(bytes: [u8; 32]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Whether a form carries the secret of its session.

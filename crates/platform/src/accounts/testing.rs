@@ -76,10 +76,13 @@ pub(crate) fn firm() -> IdentityNumber {
 }
 
 pub(crate) fn client() -> Client {
-    Client { address: "192.0.2.1".to_owned(), user_agent: "test".to_owned() }
+    Client {
+        address: "192.0.2.1".to_owned(),
+        user_agent: "test".to_owned(),
+    }
 }
 
-fn catalogue() -> Arc<Catalogue> {
+pub(crate) fn catalogue() -> Arc<Catalogue> {
     let messages = include_str!("../../../../catalogue/messages.toml");
     let files = [
         ("sectors.toml", SECTORS),
@@ -96,7 +99,8 @@ impl World {
     pub(crate) async fn new(db: Db) -> Self {
         let under = testing::world_of(&db, Looks::new(&db), catalogue());
         let phone = Phone::synthetic(1).local();
-        let fahad = json!({ "name": { "ar": "فهد العتيبي", "en": "Fahad Al-Otaibi" }, "phone": phone });
+        let fahad =
+            json!({ "name": { "ar": "فهد العتيبي", "en": "Fahad Al-Otaibi" }, "phone": phone });
         let noura = json!({ "name": { "ar": "نورة القحطاني", "en": "Noura Al-Qahtani" } });
         let of_firm = json!({ "name": { "ar": "شركة", "en": "Firm" } });
         under
@@ -106,7 +110,10 @@ impl World {
                 record(3, "people.firm", &firm(), of_firm),
             ])
             .await;
-        Self { p: under.p.clone(), under }
+        Self {
+            p: under.p.clone(),
+            under,
+        }
     }
 
     /// Moves the clock on.
@@ -115,7 +122,9 @@ impl World {
     }
 
     pub(crate) fn sector(&self, mood: Mood) {
-        self.under.moods.set(SectorId::parse("people").unwrap(), mood);
+        self.under
+            .moods
+            .set(SectorId::parse("people").unwrap(), mood);
     }
 
     /// Texts of all short messages since the last call, oldest first.
@@ -147,7 +156,12 @@ impl World {
         let account = SeedAccount {
             identity: identity(n),
             user_name: format!("person{n}"),
-            password_hash: self.p.hashing.hash(&*self.p.chance, PASSWORD).await.unwrap(),
+            password_hash: self
+                .p
+                .hashing
+                .hash(&*self.p.chance, PASSWORD)
+                .await
+                .unwrap(),
             phone: Phone::synthetic(n),
             email: None,
             lang: Lang::En,
@@ -168,7 +182,11 @@ impl World {
 
     pub(crate) async fn sign_in(&self, n: u64) -> sign_in::SignedIn {
         let login = format!("person{n}");
-        let begun = sign_in::begin(&self.p, &login, PASSWORD, &client()).await.unwrap();
-        sign_in::answer(&self.p, begun.challenge, &self.code().await).await.unwrap()
+        let begun = sign_in::begin(&self.p, &login, PASSWORD, &client())
+            .await
+            .unwrap();
+        sign_in::answer(&self.p, begun.challenge, &self.code().await)
+            .await
+            .unwrap()
     }
 }

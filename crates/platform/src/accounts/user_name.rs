@@ -37,9 +37,16 @@ pub fn parse(text: &str) -> Result<String, UserNameError> {
 /// A user name made of a person's name in Latin letters and four digits by chance.
 pub(super) fn propose(name: &str, chance: &dyn Chance) -> String {
     let first = name.split_whitespace().next().unwrap_or_default();
-    let letters: String =
-        first.chars().filter(char::is_ascii_alphabetic).take(20).collect::<String>();
-    let letters = if letters.len() < 2 { "user".to_owned() } else { letters.to_ascii_lowercase() };
+    let letters: String = first
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .take(20)
+        .collect::<String>();
+    let letters = if letters.len() < 2 {
+        "user".to_owned()
+    } else {
+        letters.to_ascii_lowercase()
+    };
     format!("{letters}{}", 1_000 + below(chance, 9_000))
 }
 
@@ -67,7 +74,13 @@ mod tests {
     #[test]
     fn a_proposal_is_a_user_name() {
         let chance = Repeating::default();
-        for name in ["Fahad Al-Otaibi", "", "ف", "Al", "Abdulrahmanabdulrahmanabdulrahman"] {
+        for name in [
+            "Fahad Al-Otaibi",
+            "",
+            "ف",
+            "Al",
+            "Abdulrahmanabdulrahmanabdulrahman",
+        ] {
             let proposal = propose(name, &chance);
             assert_eq!(parse(&proposal), Ok(proposal.clone()), "{name}");
         }

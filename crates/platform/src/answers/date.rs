@@ -19,9 +19,17 @@ pub(super) fn parse(raw: &str) -> Option<Date> {
         None => (typed, false),
     };
     let parts: Vec<&str> = typed.split(['-', '/', '.']).map(str::trim).collect();
-    let [first, month, last] = parts.as_slice() else { return None };
-    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
-    let is_number = |part: &str, longest| (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    let (year, day) = if first.len() == 4 {
+        (first, last)
+    } else {
+        (last, first)
+    };
+    let is_number = |part: &str, longest| {
+        (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
     if year.len() != 4 || !is_number(year, 4) || !is_number(month, 2) || !is_number(day, 2) {
         return None;
     }
@@ -29,7 +37,12 @@ pub(super) fn parse(raw: &str) -> Option<Date> {
     if says_hijri || year < FIRST_GREGORIAN {
         return hijri(year, month.parse().ok()?, day.parse().ok()?);
     }
-    Date::new(i16::try_from(year).ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        month.parse().ok()?,
+        day.parse().ok()?,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -46,13 +59,29 @@ mod tests {
             ("1446-01-01 هـ", "2024-07-07"),
             ("1.1.1446", "2024-07-07"),
         ] {
-            assert_eq!(parse(typed).map(|d| d.to_string()).as_deref(), Some(day), "{typed}");
+            assert_eq!(
+                parse(typed).map(|d| d.to_string()).as_deref(),
+                Some(day),
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for typed in ["", "h", "2024", "30/2/2024", "7/7/24", "31/1/1446h", "1/1/2024h", "a/b/2024", "1/2/3/2024", "--", "+1/1/2024"] {
+        for typed in [
+            "",
+            "h",
+            "2024",
+            "30/2/2024",
+            "7/7/24",
+            "31/1/1446h",
+            "1/1/2024h",
+            "a/b/2024",
+            "1/2/3/2024",
+            "--",
+            "+1/1/2024",
+        ] {
             assert_eq!(parse(typed), None, "{typed}");
         }
     }

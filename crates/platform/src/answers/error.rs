@@ -92,7 +92,9 @@ impl AnswerError {
             Self::NotChoice => "answer-not-choice",
             Self::Flag => "answer-flag",
             Self::Date => "error-date",
-            Self::Identity(IdentityError::Empty | IdentityError::NotDigits | IdentityError::Length) => "error-identity-digits",
+            Self::Identity(
+                IdentityError::Empty | IdentityError::NotDigits | IdentityError::Length,
+            ) => "error-identity-digits",
             Self::Identity(IdentityError::Kind) => "error-identity-kind",
             Self::Identity(IdentityError::Checksum) => "error-identity-checksum",
             Self::Iban(IbanError::Checksum) => "error-iban-checksum",

@@ -29,7 +29,11 @@ const LINES: i64 = 4_000;
 pub fn parse(field: &Field, raw: &str) -> Result<Value, AnswerError> {
     let raw = clean(raw);
     if raw.is_empty() {
-        return if field.optional { Ok(Value::Null) } else { Err(AnswerError::Missing) };
+        return if field.optional {
+            Ok(Value::Null)
+        } else {
+            Err(AnswerError::Missing)
+        };
     }
     Ok(match field.kind {
         FieldKind::Text => text(field, &raw, LINE)?,
@@ -43,7 +47,10 @@ pub fn parse(field: &Field, raw: &str) -> Result<Value, AnswerError> {
             _ => return Err(AnswerError::Flag),
         },
         FieldKind::Choice => {
-            let chosen = field.options.iter().find(|option| option.id == raw.as_str());
+            let chosen = field
+                .options
+                .iter()
+                .find(|option| option.id == raw.as_str());
             Value::Text(chosen.ok_or(AnswerError::NotChoice)?.id.to_string())
         }
         FieldKind::IdentityNumber => Value::Person(IdentityNumber::parse(&raw)?),
@@ -70,8 +77,15 @@ pub fn parse_all(
     for field in fields {
         let id = field.id.to_string();
         let env = env.clone().with("fields", Value::Map(values.clone()));
-        let shown = field.shown_when.as_ref().is_none_or(|when| when.eval_bool(&env).unwrap_or(false));
-        let parsed = if shown { parse(field, raw.get(&id).map_or("", String::as_str)) } else { Ok(Value::Null) };
+        let shown = field
+            .shown_when
+            .as_ref()
+            .is_none_or(|when| when.eval_bool(&env).unwrap_or(false));
+        let parsed = if shown {
+            parse(field, raw.get(&id).map_or("", String::as_str))
+        } else {
+            Ok(Value::Null)
+        };
         match parsed {
             Ok(value) => {
                 values.insert(id, value);
@@ -83,14 +97,29 @@ pub fn parse_all(
         }
     }
     let env = env.clone().with("fields", Value::Map(values.clone()));
-    for field in fields.iter().filter(|field| values.get(field.id.as_str()) != Some(&Value::Null)) {
+    for field in fields
+        .iter()
+        .filter(|field| values.get(field.id.as_str()) != Some(&Value::Null))
+    {
         // A check that speaks of another answer which is wrong says nothing.
-        let holds = field.check.as_ref().is_none_or(|check| check.eval_bool(&env).unwrap_or(true));
+        let holds = field
+            .check
+            .as_ref()
+            .is_none_or(|check| check.eval_bool(&env).unwrap_or(true));
         if !holds {
-            wrong.insert(field.id.to_string(), AnswerError::Check { otherwise: field.otherwise.clone() });
+            wrong.insert(
+                field.id.to_string(),
+                AnswerError::Check {
+                    otherwise: field.otherwise.clone(),
+                },
+            );
         }
     }
-    if wrong.is_empty() { Ok(values) } else { Err(wrong) }
+    if wrong.is_empty() {
+        Ok(values)
+    } else {
+        Err(wrong)
+    }
 }
 
 /// A value as it would be typed, for first values and for changing an answer. None when it cannot be typed.
@@ -100,7 +129,12 @@ pub fn typed(value: &Value) -> Option<String> {
         Value::Int(number) => number.to_string(),
         Value::Money(money) => {
             let halalas = money.in_halalas();
-            format!("{}{}.{:02}", if halalas < 0 { "-" } else { "" }, halalas.abs() / 100, halalas.abs() % 100)
+            format!(
+                "{}{}.{:02}",
+                if halalas < 0 { "-" } else { "" },
+                halalas.abs() / 100,
+                halalas.abs() % 100
+            )
         }
         Value::Date(day) => day.to_string(),
         Value::Bool(true) => "yes".to_owned(),
@@ -111,13 +145,22 @@ pub fn typed(value: &Value) -> Option<String> {
             Some(who) if who.as_str() == record.number => who.to_string(),
             _ => record.id.to_string(),
         },
-        Value::Null | Value::Unknown | Value::Bilingual(_) | Value::Time(_) | Value::List(_) | Value::Map(_) => return None,
+        Value::Null
+        | Value::Unknown
+        | Value::Bilingual(_)
+        | Value::Time(_)
+        | Value::List(_)
+        | Value::Map(_) => return None,
     })
 }
 
 /// Without marks that show nothing and without spaces around; line ends as `\n`.
 fn clean(raw: &str) -> String {
-    let visible: String = raw.replace("\r\n", "\n").chars().filter(|&c| !digits::is_invisible(c)).collect();
+    let visible: String = raw
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|&c| !digits::is_invisible(c))
+        .collect();
     visible.trim().to_owned()
 }
 
@@ -139,7 +182,10 @@ fn text(field: &Field, raw: &str, longest: i64) -> Result<Value, AnswerError> {
 
 fn number(field: &Field, raw: &str) -> Result<Value, AnswerError> {
     let typed = digits::fold(raw).replace(['\u{66C}', ','], "");
-    let number: i64 = typed.replace('\u{2212}', "-").parse().map_err(|_| AnswerError::NotANumber)?;
+    let number: i64 = typed
+        .replace('\u{2212}', "-")
+        .parse()
+        .map_err(|_| AnswerError::NotANumber)?;
     within(field, number)?;
     Ok(Value::Int(number))
 }
@@ -165,8 +211,15 @@ fn within(field: &Field, number: i64) -> Result<(), AnswerError> {
 
 /// The SHA-256 of a file that was kept before, in hexadecimal.
 fn file(raw: &str) -> Result<Value, AnswerError> {
-    let hash = raw.len() == 64 && raw.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    if hash { Ok(Value::Text(raw.to_owned())) } else { Err(AnswerError::File) }
+    let hash = raw.len() == 64
+        && raw
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    if hash {
+        Ok(Value::Text(raw.to_owned()))
+    } else {
+        Err(AnswerError::File)
+    }
 }
 
 /// The Gregorian day of a Hijri one as three numbers.

@@ -83,17 +83,22 @@ pub struct Decided {
     pub message: String,
 }
 
+impl From<Decided> for What {
+    fn from(decided: Decided) -> Self {
+        Self::Decide {
+            step: decided.step,
+            decision: decided.decision,
+            reason: decided.reason,
+            amount: decided.amount,
+            message: decided.message,
+        }
+    }
+}
+
 /// An officer decides. Nobody decides on an application they are a party of.
 pub async fn decide(p: &Platform, actor: &Actor, reference: &Reference, decided: Decided) -> Acted {
     let row = as_officer(p, actor, reference).await?;
-    let what = What::Decide {
-        step: decided.step,
-        decision: decided.decision,
-        reason: decided.reason,
-        amount: decided.amount,
-        message: decided.message,
-    };
-    run(p, actor, &row, (officer(actor), what)).await
+    run(p, actor, &row, (officer(actor), decided.into())).await
 }
 
 /// An officer marks whether the person came.
@@ -116,7 +121,7 @@ pub async fn delivered(p: &Platform, key: OutboxId) -> Acted {
     }
 }
 
-fn officer(actor: &Actor) -> By {
+pub(crate) fn officer(actor: &Actor) -> By {
     By::Officer { officer: actor.account.to_string(), roles: actor.roles.clone() }
 }
 

@@ -5,8 +5,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use absher_catalogue::{EvalError, Offered, Record, Value, model::{Field, FieldKind, StepKind}};
-use absher_engine::{Checked, PartyInfo, Price, State, price, requirements};
+use absher_catalogue::{EvalError, Offered, Record, Value, model::{Field, FieldKind, Requirement, StepKind}};
+use absher_engine::{Checked, PartyInfo, Price, Standing, State, price, requirements};
 use absher_store::{
     Command, Tx,
     applications::{self, Application},
@@ -66,6 +66,17 @@ impl Draft {
     /// The first page without a valid answer; nothing when all is ready to be checked.
     pub fn next(&self) -> Option<&Page> {
         self.pages.iter().find(|p| !p.answered).map(|p| &p.page)
+    }
+    /// How a requirement stands. One that speaks of a party says nothing before the party can be known.
+    pub fn standing(&self, requirement: &Requirement) -> Option<Standing> {
+        let checked = self.requirements.iter().find(|c| requirement.id == *c.id.as_str())?;
+        let early = self.next().is_some() && requirement.that.source().contains("parties.");
+        Some(if early { Standing::Unknown } else { checked.standing })
+    }
+    /// The requirements that refuse it, as far as can be said now.
+    pub fn refusing(&self) -> Vec<&Requirement> {
+        let all = self.offered.definition.requirements.iter();
+        all.filter(|r| self.standing(r) == Some(Standing::Unmet)).collect()
     }
     /// The definition of a field that is asked.
     pub fn field(&self, id: &str) -> Option<&Field> {

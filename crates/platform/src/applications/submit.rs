@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use absher_engine::{By, Submission, What};
+use absher_engine::{By, Standing, Submission, What};
 use absher_store::applications;
 use absher_vocabulary::Reference;
 
@@ -27,6 +27,16 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
     actor.activated()?;
     let id = row.id;
     let draft = draft::look(p, row).await?;
+    // Somebody who may not have the service is told so, rather than to correct an answer.
+    let unmet: Vec<String> = draft
+        .requirements
+        .iter()
+        .filter(|c| c.standing == Standing::Unmet)
+        .map(|c| c.id.clone())
+        .collect();
+    if !unmet.is_empty() {
+        return Err(ApplyError::Requirements(unmet));
+    }
     let wrong: BTreeMap<_, _> = draft
         .pages
         .iter()

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use absher_catalogue::{Catalogue, Offered, model::{Field, StepKind, WaitAct}};
-use absher_engine::{Doing, State};
+use absher_engine::{Checked, Doing, State, requirements};
 use absher_store::{
     applications::{self, Application, Moment, Task},
     payments::{self, Bill},
@@ -235,7 +235,7 @@ pub struct QueueRow {
     pub task: Task,
 }
 
-/// What waits for an officer's roles, the oldest first.
+/// What waits for an officer's roles, the oldest first, without what the officer is a party of.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone who is no officer.
@@ -247,6 +247,9 @@ pub async fn queue(p: &Platform, actor: &Actor) -> Result<Vec<QueueRow>> {
     let mut out = Vec::new();
     for task in applications::tasks(&mut reader, &actor.roles, 200).await? {
         let Some(row) = applications::by_id(&mut reader, task.application).await? else { continue };
+        if !applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+            continue;
+        }
         let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
         if let Ok(offered) = definitions::offered(&catalogue, &row.service) {
             out.push(QueueRow { reference: row.reference, offered, task });
@@ -269,6 +272,8 @@ pub struct Case {
     pub timeline: Vec<Moment>,
     /// The tasks of it the officer may do.
     pub tasks: Vec<Task>,
+    /// How its requirements stand over what was submitted.
+    pub requirements: Vec<Checked>,
 }
 
 /// A case, for an officer who holds the role of one of its tasks. The look is audited.
@@ -294,5 +299,6 @@ pub async fn case(p: &Platform, actor: &Actor, reference: &Reference) -> Result<
     let offered = definitions::offered(&catalogue, &row.service)?;
     let state = decode(&row.state)?;
     let timeline = applications::timeline(&mut reader, row.id).await?;
-    Ok(Case { row, catalogue, offered, state, timeline, tasks })
+    let requirements = requirements(&offered.definition, &state.env(p.now()));
+    Ok(Case { row, catalogue, offered, state, timeline, tasks, requirements })
 }

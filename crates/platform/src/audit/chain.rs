@@ -22,9 +22,19 @@ pub(super) fn next(previous: &Hash, entry: &Entry) -> Hash {
     sha.update(previous);
     sha.update(entry.id.as_bytes());
     sha.update(entry.at.micros().to_be_bytes());
-    part(&mut sha, entry.actor.map(|account| *account.uuid().as_bytes()).as_ref().map(<[u8; 16]>::as_slice));
+    part(
+        &mut sha,
+        entry
+            .actor
+            .map(|account| *account.uuid().as_bytes())
+            .as_ref()
+            .map(<[u8; 16]>::as_slice),
+    );
     part(&mut sha, Some(entry.act.as_bytes()));
-    part(&mut sha, entry.about.as_ref().map(|who| who.as_str().as_bytes()));
+    part(
+        &mut sha,
+        entry.about.as_ref().map(|who| who.as_str().as_bytes()),
+    );
     part(&mut sha, Some(entry.detail.as_bytes()));
     sha.finalize().into()
 }
@@ -43,7 +53,12 @@ fn part(sha: &mut Sha256, bytes: Option<&[u8]>) {
 /// What is signed of a block.
 pub(super) fn signed(block: &Block) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(96);
-    for number in [block.number, block.first, block.last, block.sealed_at.micros()] {
+    for number in [
+        block.number,
+        block.first,
+        block.last,
+        block.sealed_at.micros(),
+    ] {
         bytes.extend(number.to_be_bytes());
     }
     for hash in [&block.previous, &block.hash] {

@@ -37,15 +37,23 @@ impl Looks {
     pub(super) async fn write(&self, entry: Entry) -> Result<()> {
         let (kept, answer) = oneshot::channel();
         let lost = || Error::Internal("the audit could not be written".to_owned());
-        self.0.send(Waiting { entry, kept }).await.map_err(|_| lost())?;
-        if answer.await.unwrap_or(false) { Ok(()) } else { Err(lost()) }
+        self.0
+            .send(Waiting { entry, kept })
+            .await
+            .map_err(|_| lost())?;
+        if answer.await.unwrap_or(false) {
+            Ok(())
+        } else {
+            Err(lost())
+        }
     }
 }
 
 async fn write_groups(db: Db, mut receiver: mpsc::Receiver<Waiting>) {
     let mut group = Vec::with_capacity(TOGETHER);
     while receiver.recv_many(&mut group, TOGETHER).await > 0 {
-        let (entries, waiting): (Vec<_>, Vec<_>) = group.drain(..).map(|w| (w.entry, w.kept)).unzip();
+        let (entries, waiting): (Vec<_>, Vec<_>) =
+            group.drain(..).map(|w| (w.entry, w.kept)).unzip();
         let written = db.run(&Write(entries)).await;
         if let Err(error) = &written {
             tracing::error!(%error, looks = waiting.len(), "looks could not be written to the audit");

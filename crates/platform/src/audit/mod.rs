@@ -55,7 +55,12 @@ struct Looked {
 impl Entry {
     /// A look at somebody's data. `what` is the id of the definition (or of the page) by which it was seen, `capacity` the
     /// relation or role that allowed it, or `public`.
-    pub fn look(actor: Option<&Actor>, about: Option<IdentityNumber>, what: &str, capacity: &str) -> Self {
+    pub fn look(
+        actor: Option<&Actor>,
+        about: Option<IdentityNumber>,
+        what: &str,
+        capacity: &str,
+    ) -> Self {
         let looked = Looked {
             what: what.to_owned(),
             capacity: capacity.to_owned(),
@@ -75,7 +80,9 @@ impl Entry {
 /// # Errors
 /// [`Error::Store`].
 pub async fn record(p: &Platform, tx: &mut Tx, entry: Entry) -> Result<()> {
-    audit::insert(tx, &[row(p, entry)]).await.map_err(Error::Store)
+    audit::insert(tx, &[row(p, entry)])
+        .await
+        .map_err(Error::Store)
 }
 
 /// Writes a look, together with others that wait; back when it is kept. Give the answer only then.
@@ -123,18 +130,33 @@ pub async fn seen(p: &Platform, actor: &Actor) -> Result<Vec<Look>> {
     let rows = audit::about(&mut p.db.reader().await?, &actor.identity, LOOK, MOST_SEEN).await?;
     let mut looks = Vec::new();
     for row in rows {
-        let looked: Looked = serde_json::from_str(&row.detail).map_err(|e| Error::Internal(e.to_string()))?;
+        let looked: Looked =
+            serde_json::from_str(&row.detail).map_err(|e| Error::Internal(e.to_string()))?;
         if looked.by.as_ref() != Some(&actor.identity) {
             looks.push((row.at, looked));
         }
     }
-    let who = looks.iter().filter_map(|(_, looked)| looked.by.clone()).collect();
+    let who = looks
+        .iter()
+        .filter_map(|(_, looked)| looked.by.clone())
+        .collect();
     let known = people::named(p, who).await?;
     let look = |(at, looked): (Timestamp, Looked)| {
-        let by = looked.by.and_then(|by| known.iter().find(|person| person.identity == by).cloned());
+        let by = looked
+            .by
+            .and_then(|by| known.iter().find(|person| person.identity == by).cloned());
         let definition = p.catalogue.definition(&looked.what);
-        let what = definition.map_or_else(|| Text::new(&*looked.what, &*looked.what), |d| d.definition.name.clone());
-        Look { at, what, id: looked.what, by, capacity: looked.capacity }
+        let what = definition.map_or_else(
+            || Text::new(&*looked.what, &*looked.what),
+            |d| d.definition.name.clone(),
+        );
+        Look {
+            at,
+            what,
+            id: looked.what,
+            by,
+            capacity: looked.capacity,
+        }
     };
     Ok(looks.into_iter().map(look).collect())
 }

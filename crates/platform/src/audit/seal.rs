@@ -25,7 +25,11 @@ const LEASE: (&str, i64) = ("audit-sealer", 10);
 pub async fn seal_new(p: &Platform) -> Result<usize> {
     let mut sealed = 0;
     loop {
-        let block = SealBlock { key: &p.keys.seal, process: &p.settings.process, now: p.now() };
+        let block = SealBlock {
+            key: &p.keys.seal,
+            process: &p.settings.process,
+            now: p.now(),
+        };
         let count = p.db.run(&block).await?;
         sealed += count;
         if count < usize::try_from(BLOCK).unwrap_or(usize::MAX) {
@@ -47,7 +51,14 @@ impl Command for SealBlock<'_> {
 
     async fn run(&self, tx: &mut Tx) -> Result<usize> {
         let (lease, seconds) = LEASE;
-        if !outbox::lease(tx, (lease, self.process), self.now, self.now.plus_seconds(seconds)).await? {
+        if !outbox::lease(
+            tx,
+            (lease, self.process),
+            self.now,
+            self.now.plus_seconds(seconds),
+        )
+        .await?
+        {
             return Ok(0);
         }
         let entries = audit::unsealed(tx, BLOCK).await?;
@@ -76,7 +87,9 @@ impl SealBlock<'_> {
             None => (1, 1, START),
             Some(last) => {
                 let hash = Hash::try_from(last.hash.as_slice());
-                let hash = hash.map_err(|_| Error::Internal(format!("audit block {} is broken", last.number)))?;
+                let hash = hash.map_err(|_| {
+                    Error::Internal(format!("audit block {} is broken", last.number))
+                })?;
                 (last.number + 1, last.last + 1, hash)
             }
         };

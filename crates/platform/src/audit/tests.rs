@@ -4,7 +4,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    chain, seal::SealBlock,
+    chain,
+    seal::SealBlock,
     verify::{Problem, Verdict, verify},
     *,
 };
@@ -34,11 +35,19 @@ impl Command for Write {
 }
 
 async fn write(db: &Db, numbers: std::ops::Range<u128>) {
-    db.run(&Write(numbers.map(|n| entry(n, None)).collect())).await.unwrap();
+    db.run(&Write(numbers.map(|n| entry(n, None)).collect()))
+        .await
+        .unwrap();
 }
 
 async fn seal(db: &Db, process: &str, at: Timestamp) -> usize {
-    db.run(&SealBlock { key: &key(), process, now: at }).await.unwrap()
+    db.run(&SealBlock {
+        key: &key(),
+        process,
+        now: at,
+    })
+    .await
+    .unwrap()
 }
 
 /// Three blocks: entries 1 to 3, 4 to 6, 7 to 9.
@@ -55,7 +64,10 @@ async fn problem(db: &Db) -> Option<Problem> {
 
 /// The last block as it stands.
 async fn last_block(db: &Db) -> store::Block {
-    store::last_block(&mut db.reader().await.unwrap()).await.unwrap().unwrap()
+    store::last_block(&mut db.reader().await.unwrap())
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 on_both! {
@@ -264,11 +276,24 @@ fn no_two_entries_give_the_same_bytes() {
         plain.clone(),
         entry(2, None),
         entry(1, Some(citizen(1))),
-        store::Entry { actor: Some(AccountId::from_uuid(Uuid::from_u128(1))), ..plain.clone() },
-        store::Entry { act: "ac".into(), detail: format!("t{}", plain.detail), ..plain.clone() },
-        store::Entry { at: Timestamp::from_micros(1), ..plain.clone() },
+        store::Entry {
+            actor: Some(AccountId::from_uuid(Uuid::from_u128(1))),
+            ..plain.clone()
+        },
+        store::Entry {
+            act: "ac".into(),
+            detail: format!("t{}", plain.detail),
+            ..plain.clone()
+        },
+        store::Entry {
+            at: Timestamp::from_micros(1),
+            ..plain.clone()
+        },
     ];
-    let mut hashes: Vec<_> = variants.iter().map(|e| chain::next(&chain::START, e)).collect();
+    let mut hashes: Vec<_> = variants
+        .iter()
+        .map(|e| chain::next(&chain::START, e))
+        .collect();
     hashes.push(chain::next(&[1; 32], &plain));
     hashes.sort_unstable();
     hashes.dedup();

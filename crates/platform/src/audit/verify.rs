@@ -3,6 +3,8 @@
 //! Rule protected: an entry that was changed, dropped or moved is found, and named by its number. What cannot be seen from
 //! inside is a chain cut off at a whole block: keep the `head` of a verdict elsewhere and compare.
 
+use std::fmt::Write as _;
+
 use absher_documents::PublicKeys;
 use absher_store::{
     Db, Reader,
@@ -57,7 +59,12 @@ pub async fn verify(db: &Db, keys: &PublicKeys) -> Result<Verdict> {
     // Read first: what is sealed meanwhile comes with its block.
     let numbered = audit::last_number(&mut reader).await?;
     let unsealed = audit::count_unsealed(&mut reader).await?;
-    let mut chain = Chain { keys, blocks: 0, entries: 0, hash: START };
+    let mut chain = Chain {
+        keys,
+        blocks: 0,
+        entries: 0,
+        hash: START,
+    };
     let mut problem = None;
     'blocks: loop {
         let some = audit::blocks_after(&mut reader, chain.blocks, AT_ONCE).await?;
@@ -74,8 +81,17 @@ pub async fn verify(db: &Db, keys: &PublicKeys) -> Result<Verdict> {
     if problem.is_none() && numbered > chain.entries {
         problem = Some(Problem::Signature(chain.blocks + 1));
     }
-    let head = chain.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Verdict { entries: chain.entries, blocks: chain.blocks, unsealed, head, problem })
+    let mut head = String::with_capacity(64);
+    for byte in chain.hash {
+        let _ = write!(head, "{byte:02x}");
+    }
+    Ok(Verdict {
+        entries: chain.entries,
+        blocks: chain.blocks,
+        unsealed,
+        head,
+        problem,
+    })
 }
 
 /// The chain as far as it holds.
@@ -89,9 +105,15 @@ struct Chain<'k> {
 impl Chain<'_> {
     /// Takes the next block in, if it holds.
     async fn block(&mut self, reader: &mut Reader, block: &Block) -> Result<Option<Problem>> {
-        let continues =
-            block.number == self.blocks + 1 && block.first == self.entries + 1 && block.previous == self.hash;
-        let signed = self.keys.proves(&block.key_id, chain::PURPOSE, &chain::signed(block), &block.signature);
+        let continues = block.number == self.blocks + 1
+            && block.first == self.entries + 1
+            && block.previous == self.hash;
+        let signed = self.keys.proves(
+            &block.key_id,
+            chain::PURPOSE,
+            &chain::signed(block),
+            &block.signature,
+        );
         if !continues || !signed {
             return Ok(Some(Problem::Signature(self.blocks + 1)));
         }
@@ -106,7 +128,12 @@ impl Chain<'_> {
         if block.hash != hash {
             return Ok(Some(Problem::Signature(block.number)));
         }
-        *self = Self { keys: self.keys, blocks: block.number, entries: block.last, hash };
+        *self = Self {
+            keys: self.keys,
+            blocks: block.number,
+            entries: block.last,
+            hash,
+        };
         Ok(None)
     }
 }
@@ -126,5 +153,9 @@ fn place(entries: &[Entry], at: usize, number: i64, before: &Hash) -> Result<Has
         let hash = chain::next(before, other);
         is_sealed(&hash, other) || is_sealed(&hash, entry)
     });
-    Err(if moved { Problem::Reordered(number) } else { Problem::Changed(number) })
+    Err(if moved {
+        Problem::Reordered(number)
+    } else {
+        Problem::Changed(number)
+    })
 }

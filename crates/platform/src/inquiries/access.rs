@@ -3,7 +3,7 @@
 //! Rule protected: an inquiry that is not public needs a proved identity, is offered to kinds of people, and is about
 //! oneself or somebody to whom a relation it names leads at this moment.
 
-use absher_catalogue::model::{Audience, Definition};
+use absher_catalogue::model::{Audience, Definition, Name};
 use absher_vocabulary::{IdentityKind, IdentityNumber};
 
 use super::{AskError, inquiry};
@@ -57,7 +57,9 @@ pub async fn who(p: &Platform, actor: &Actor, id: &str) -> Result<Vec<Person>, A
     }
     match down {
         Some(error) if once.is_empty() => Err(error.into()),
-        _ if once.is_empty() && !people::offered_to(definition, &actor.identity) => Err(AskError::NotFor),
+        _ if once.is_empty() && !people::offered_to(definition, &actor.identity) => {
+            Err(AskError::NotFor)
+        }
         _ => Ok(people::named(p, once).await?),
     }
 }
@@ -70,7 +72,10 @@ pub(super) async fn admit(
     other: Option<IdentityNumber>,
 ) -> Result<Standing, AskError> {
     if definition.audience.contains(&Audience::Public) {
-        return Ok(Standing { subject: None, capacity: "public".to_owned() });
+        return Ok(Standing {
+            subject: None,
+            capacity: "public".to_owned(),
+        });
     }
     let actor = actor.ok_or(AskError::SignedOut)?;
     actor.activated()?;
@@ -79,10 +84,18 @@ pub(super) async fn admit(
         return Err(AskError::NotFor);
     }
     let capacity = capacity(p, definition, actor, &subject).await?;
-    Ok(Standing { subject: Some(subject), capacity })
+    Ok(Standing {
+        subject: Some(subject),
+        capacity,
+    })
 }
 
-async fn capacity(p: &Platform, definition: &Definition, actor: &Actor, subject: &IdentityNumber) -> Result<String, AskError> {
+async fn capacity(
+    p: &Platform,
+    definition: &Definition,
+    actor: &Actor,
+    subject: &IdentityNumber,
+) -> Result<String, AskError> {
     let own = *subject == actor.identity;
     let mut down = None;
     for about in about(definition) {
@@ -105,9 +118,14 @@ async fn capacity(p: &Platform, definition: &Definition, actor: &Actor, subject:
 /// Whether it is offered to who asks, or to the establishment in whose name somebody asks.
 fn is_for(definition: &Definition, actor: &IdentityNumber, subject: &IdentityNumber) -> bool {
     people::offered_to(definition, actor)
-        || (subject.kind() == IdentityKind::Establishment && people::offered_to(definition, subject))
+        || (subject.kind() == IdentityKind::Establishment
+            && people::offered_to(definition, subject))
 }
 
 fn about(definition: &Definition) -> impl Iterator<Item = &str> {
-    definition.inquiry.iter().flat_map(|i| &i.about).map(|about| about.as_str())
+    definition
+        .inquiry
+        .iter()
+        .flat_map(|i| &i.about)
+        .map(Name::as_str)
 }

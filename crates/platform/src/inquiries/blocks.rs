@@ -22,14 +22,30 @@ pub(super) async fn block(
 ) -> Result<Block> {
     let title = show.title.clone();
     let empty = show.empty.clone();
-    let (Source::Register, Some(records), Some(filter)) = (show.source, &show.records, &show.filter) else {
-        return Ok(Block::Own(Own { title, source: show.source, limit: show.limit, empty }));
+    let (Source::Register, Some(records), Some(filter)) =
+        (show.source, &show.records, &show.filter)
+    else {
+        return Ok(Block::Own(Own {
+            title,
+            source: show.source,
+            limit: show.limit,
+            empty,
+        }));
     };
     let of = facts::type_of(p, records)?;
     let found = facts::all_where(p, records, (filter, env), show.order.as_deref()).await?;
     let columns = columns(definition, show, of)?;
-    let limit = if show.drawn == ShowAs::Totals { 0 } else { show.limit as usize };
-    let rows = found.records.iter().take(limit).map(|record| row(of, &columns, record, env)).collect::<Result<Vec<_>>>()?;
+    let limit = if show.drawn == ShowAs::Totals {
+        0
+    } else {
+        show.limit as usize
+    };
+    let rows = found
+        .records
+        .iter()
+        .take(limit)
+        .map(|record| row(of, &columns, record, env))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Block::Shown(Shown {
         title,
         drawn: show.drawn,
@@ -37,7 +53,11 @@ pub(super) async fn block(
         columns,
         rows,
         found: found.records.len(),
-        totals: if found.cut { Vec::new() } else { totals(of, show, &found.records, env)? },
+        totals: if found.cut {
+            Vec::new()
+        } else {
+            totals(of, show, &found.records, env)?
+        },
         empty,
         leads_to: leads_to(p, show, actor),
     }))
@@ -57,11 +77,23 @@ fn columns(definition: &Definition, show: &Show, of: &RecordType) -> Result<Vec<
 }
 
 fn row(of: &RecordType, columns: &[Column], record: &Record, env: &Env) -> Result<Row> {
-    let cells = columns.iter().map(|column| cells::cell(of, record, column, env.now)).collect::<Result<_>>()?;
-    Ok(Row { cells, record: record.id, number: record.number.clone() })
+    let cells = columns
+        .iter()
+        .map(|column| cells::cell(of, record, column, env.now))
+        .collect::<Result<_>>()?;
+    Ok(Row {
+        cells,
+        record: record.id,
+        number: record.number.clone(),
+    })
 }
 
-fn totals(of: &RecordType, show: &Show, records: &[Record], env: &Env) -> Result<Vec<(Text, Cell)>> {
+fn totals(
+    of: &RecordType,
+    show: &Show,
+    records: &[Record],
+    env: &Env,
+) -> Result<Vec<(Text, Cell)>> {
     let figure = |total: &Total| -> Result<(Text, Cell)> {
         let sum = match &total.sum {
             None => Value::Int(i64::try_from(records.len()).unwrap_or(i64::MAX)),
@@ -79,7 +111,10 @@ fn totals(of: &RecordType, show: &Show, records: &[Record], env: &Env) -> Result
 
 /// The service beside each row, if it is on offer to who asks.
 fn leads_to(p: &Platform, show: &Show, actor: Option<&Actor>) -> Option<(String, Text)> {
-    let definition = &p.catalogue.definition(show.leads_to.as_deref()?)?.definition;
+    let definition = &p
+        .catalogue
+        .definition(show.leads_to.as_deref()?)?
+        .definition;
     let offered = actor.is_none_or(|actor| people::offered_to(definition, &actor.identity));
     offered.then(|| (definition.id.to_string(), definition.name.clone()))
 }

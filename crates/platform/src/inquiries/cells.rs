@@ -97,7 +97,12 @@ pub(super) fn column(of: &RecordType, id: &str) -> Option<Column> {
         _ => return None,
     };
     let refers = attribute.and_then(|a| a.of.as_deref()).map(str::to_owned);
-    Some(Column { id: id.to_owned(), label: attribute.map(|a| a.name.clone()), kind, refers })
+    Some(Column {
+        id: id.to_owned(),
+        label: attribute.map(|a| a.name.clone()),
+        kind,
+        refers,
+    })
 }
 
 /// Whether a column may be shown only to the holder and those who act for the holder.
@@ -109,8 +114,17 @@ pub(super) fn is_personal(of: &RecordType, id: &str) -> bool {
 }
 
 /// The cell of a record in a column. People have no name yet and references no number: see [`fill`].
-pub(super) fn cell(of: &RecordType, record: &Record, column: &Column, now: Timestamp) -> Result<Cell> {
-    let name = if column.id == HOLDERS_NAME { "holder" } else { column.id.as_str() };
+pub(super) fn cell(
+    of: &RecordType,
+    record: &Record,
+    column: &Column,
+    now: Timestamp,
+) -> Result<Cell> {
+    let name = if column.id == HOLDERS_NAME {
+        "holder"
+    } else {
+        column.id.as_str()
+    };
     let options = match of.attribute(name) {
         Some(attribute) => attribute.options.as_slice(),
         None => of.states.as_slice(),
@@ -124,7 +138,10 @@ pub(super) fn cell(of: &RecordType, record: &Record, column: &Column, now: Times
         Value::Money(money) => Cell::Money(money),
         Value::Int(number) => Cell::Number(number),
         Value::Bool(yes) => Cell::Flag(yes),
-        Value::Person(identity) => Cell::Person { identity, name: None },
+        Value::Person(identity) => Cell::Person {
+            identity,
+            name: None,
+        },
         Value::Reference(id) => Cell::Reference(id.to_string()),
         Value::List(items) => Cell::List(items.into_iter().filter_map(text).collect()),
         Value::Null | Value::Unknown | Value::Record(_) | Value::Map(_) => Cell::Missing,
@@ -132,8 +149,14 @@ pub(super) fn cell(of: &RecordType, record: &Record, column: &Column, now: Times
 }
 
 fn chosen(options: &[Choice], id: String) -> Cell {
-    let label = options.iter().find(|option| option.id == id.as_str()).map(|option| option.name.clone());
-    Cell::Choice { label: label.unwrap_or_else(|| Text::new(id.as_str(), id.as_str())), id }
+    let label = options
+        .iter()
+        .find(|option| option.id == id.as_str())
+        .map(|option| option.name.clone());
+    Cell::Choice {
+        label: label.unwrap_or_else(|| Text::new(id.as_str(), id.as_str())),
+        id,
+    }
 }
 
 fn text(value: Value) -> Option<String> {
@@ -165,20 +188,34 @@ pub(super) async fn fill(p: &Platform, blocks: &mut [Block]) -> Result<()> {
     let mut referred = BTreeSet::new();
     for (column, cell) in all(blocks) {
         match (cell, column.refers) {
-            (Cell::Person { identity, .. }, _) => drop(people_shown.insert(identity.clone())),
-            (Cell::Reference(id), Some(of)) => drop(referred.insert((of, id.clone()))),
+            (Cell::Person { identity, .. }, _) => {
+                people_shown.insert(identity.clone());
+            }
+            (Cell::Reference(id), Some(of)) => {
+                referred.insert((of, id.clone()));
+            }
             _ => {}
         }
     }
     let known = people::named(p, people_shown.into_iter().collect()).await?;
-    let names: BTreeMap<IdentityNumber, Text> = known.into_iter().map(|one| (one.identity, one.name)).collect();
+    let names: BTreeMap<IdentityNumber, Text> = known
+        .into_iter()
+        .map(|one| (one.identity, one.name))
+        .collect();
     let numbers = numbers(p, referred).await?;
     for (_, cell) in all(blocks) {
         match cell {
             Cell::Person { identity, name } => {
-                *name = names.get(identity).filter(|known| known.ar != identity.as_str()).cloned();
+                *name = names
+                    .get(identity)
+                    .filter(|known| known.ar != identity.as_str())
+                    .cloned();
             }
-            Cell::Reference(id) => *cell = numbers.get(id.as_str()).map_or(Cell::Missing, |n| Cell::Reference(n.clone())),
+            Cell::Reference(id) => {
+                *cell = numbers
+                    .get(id.as_str())
+                    .map_or(Cell::Missing, |n| Cell::Reference(n.clone()));
+            }
             _ => {}
         }
     }
@@ -186,13 +223,26 @@ pub(super) async fn fill(p: &Platform, blocks: &mut [Block]) -> Result<()> {
 }
 
 /// The numbers of records by their ids; without those whose register does not answer.
-async fn numbers(p: &Platform, referred: BTreeSet<(String, String)>) -> Result<BTreeMap<String, String>> {
+async fn numbers(
+    p: &Platform,
+    referred: BTreeSet<(String, String)>,
+) -> Result<BTreeMap<String, String>> {
     let mut numbers = BTreeMap::new();
     for (record_type, id) in referred {
-        let known = id.parse::<RecordId>().map_err(|e| Error::Internal(e.to_string()))?;
-        let query = Query { record_type, id: Some(known), conditions: Vec::new(), order: None, limit: 1 };
+        let known = id
+            .parse::<RecordId>()
+            .map_err(|e| Error::Internal(e.to_string()))?;
+        let query = Query {
+            record_type,
+            id: Some(known),
+            conditions: Vec::new(),
+            order: None,
+            limit: 1,
+        };
         match facts::ask(p, query).await {
-            Ok(found) => numbers.extend(found.into_iter().map(|record| (id.clone(), record.number))),
+            Ok(found) => {
+                numbers.extend(found.into_iter().map(|record| (id.clone(), record.number)));
+            }
             Err(Error::SectorDown { .. }) => {}
             Err(error) => return Err(error),
         }
@@ -208,6 +258,9 @@ fn all(blocks: &mut [Block]) -> impl Iterator<Item = (Column, &mut Cell)> {
     });
     shown.flat_map(|shown| {
         let columns = shown.columns.clone();
-        shown.rows.iter_mut().flat_map(move |row| columns.clone().into_iter().zip(&mut row.cells))
+        shown
+            .rows
+            .iter_mut()
+            .flat_map(move |row| columns.clone().into_iter().zip(&mut row.cells))
     })
 }

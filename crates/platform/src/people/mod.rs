@@ -33,7 +33,10 @@ pub struct Person {
 impl Person {
     fn nameless(identity: IdentityNumber) -> Self {
         let number = identity.to_string();
-        Self { name: Text::new(number.as_str(), number.as_str()), identity }
+        Self {
+            name: Text::new(number.as_str(), number.as_str()),
+            identity,
+        }
     }
 }
 
@@ -84,7 +87,10 @@ pub fn attribute_meaning(p: &Platform, record: &Record, meaning: &str) -> Value 
 /// As [`find`].
 pub async fn person(p: &Platform, who: &IdentityNumber) -> Result<Option<Person>> {
     let found = find(p, who).await?;
-    Ok(found.map(|record| Person { name: name(p, &record), identity: who.clone() }))
+    Ok(found.map(|record| Person {
+        name: name(p, &record),
+        identity: who.clone(),
+    }))
 }
 
 /// Names for numbers, in the same order, with one question to each register. A register that does not answer costs
@@ -95,24 +101,32 @@ pub async fn person(p: &Platform, who: &IdentityNumber) -> Result<Option<Person>
 pub async fn named(p: &Platform, who: Vec<IdentityNumber>) -> Result<Vec<Person>> {
     let mut names = BTreeMap::new();
     for is in [Is::Person, Is::Establishment] {
-        let mut asked: Vec<IdentityNumber> = who.iter().filter(|n| kind_of(n) == is).cloned().collect();
+        let mut asked: Vec<IdentityNumber> =
+            who.iter().filter(|n| kind_of(n) == is).cloned().collect();
         asked.sort();
         asked.dedup();
         for of in p.catalogue.types_that_are(is) {
             for some in asked.chunks(facts::MOST as usize) {
                 match ask(p, &of.id, some, facts::MOST).await {
-                    Ok(found) => names.extend(found.iter().filter_map(|r| Some((identity_of(r)?, name(p, r))))),
+                    Ok(found) => names.extend(
+                        found
+                            .iter()
+                            .filter_map(|r| Some((identity_of(r)?, name(p, r)))),
+                    ),
                     Err(Error::SectorDown { .. }) => {}
                     Err(error) => return Err(error),
                 }
             }
         }
     }
-    let named = |identity: IdentityNumber| match names.get(&identity) {
-        Some(name) => Person { name: name.clone(), identity },
+    let with_name = |identity: IdentityNumber| match names.get(&identity) {
+        Some(name) => Person {
+            name: name.clone(),
+            identity,
+        },
         None => Person::nameless(identity),
     };
-    Ok(who.into_iter().map(named).collect())
+    Ok(who.into_iter().map(with_name).collect())
 }
 
 /// Whether a definition is offered to holders of this kind of number. Premium residents hold a residence number too:
@@ -130,16 +144,38 @@ pub fn offered_to(definition: &Definition, who: &IdentityNumber) -> bool {
 
 /// Which records a number's own record is among.
 pub(crate) fn kind_of(who: &IdentityNumber) -> Is {
-    if who.kind() == IdentityKind::Establishment { Is::Establishment } else { Is::Person }
+    if who.kind() == IdentityKind::Establishment {
+        Is::Establishment
+    } else {
+        Is::Person
+    }
 }
 
-async fn ask(p: &Platform, record_type: &str, who: &[IdentityNumber], limit: u32) -> Result<Vec<Record>> {
+async fn ask(
+    p: &Platform,
+    record_type: &str,
+    who: &[IdentityNumber],
+    limit: u32,
+) -> Result<Vec<Record>> {
     if who.is_empty() {
         return Ok(Vec::new());
     }
     let any_of = who.iter().map(|n| Json::from(n.as_str())).collect();
-    let conditions = vec![Condition { attribute: "holder".to_owned(), any_of }];
-    facts::ask(p, Query { record_type: record_type.to_owned(), id: None, conditions, order: None, limit }).await
+    let conditions = vec![Condition {
+        attribute: "holder".to_owned(),
+        any_of,
+    }];
+    facts::ask(
+        p,
+        Query {
+            record_type: record_type.to_owned(),
+            id: None,
+            conditions,
+            order: None,
+            limit,
+        },
+    )
+    .await
 }
 
 #[cfg(test)]

@@ -19,7 +19,11 @@ use crate::{Error, Platform, Result, facts};
 ///
 /// # Errors
 /// [`Error::SectorDown`].
-pub async fn related(p: &Platform, who: &IdentityNumber, relation: &str) -> Result<Vec<IdentityNumber>> {
+pub async fn related(
+    p: &Platform,
+    who: &IdentityNumber,
+    relation: &str,
+) -> Result<Vec<IdentityNumber>> {
     read(p, declared(p, relation)?, who, None).await
 }
 
@@ -27,15 +31,26 @@ pub async fn related(p: &Platform, who: &IdentityNumber, relation: &str) -> Resu
 ///
 /// # Errors
 /// [`Error::SectorDown`].
-pub async fn is_related(p: &Platform, who: &IdentityNumber, other: &IdentityNumber, relation: &str) -> Result<bool> {
-    Ok(read(p, declared(p, relation)?, who, Some(other)).await?.contains(other))
+pub async fn is_related(
+    p: &Platform,
+    who: &IdentityNumber,
+    other: &IdentityNumber,
+    relation: &str,
+) -> Result<bool> {
+    Ok(read(p, declared(p, relation)?, who, Some(other))
+        .await?
+        .contains(other))
 }
 
 /// The relations by which a person may act for another; none means that the person may not.
 ///
 /// # Errors
 /// [`Error::SectorDown`] when none was found and a register that might have one does not answer.
-pub async fn may_act_for(p: &Platform, who: &IdentityNumber, other: &IdentityNumber) -> Result<Vec<String>> {
+pub async fn may_act_for(
+    p: &Platform,
+    who: &IdentityNumber,
+    other: &IdentityNumber,
+) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut down = None;
     for relation in &p.catalogue.relations {
@@ -70,7 +85,9 @@ pub async fn establishments_of(p: &Platform, who: &IdentityNumber) -> Result<Vec
 }
 
 fn declared<'p>(p: &'p Platform, relation: &str) -> Result<&'p Relation> {
-    p.catalogue.relation(relation).ok_or_else(|| Error::Internal(format!("no relation {relation}")))
+    p.catalogue
+        .relation(relation)
+        .ok_or_else(|| Error::Internal(format!("no relation {relation}")))
 }
 
 /// Those related, in a state in which the relation holds; with `other` only records that may be about that one.
@@ -91,10 +108,23 @@ async fn read(
     {
         conditions.push(is(&relation.about, other));
     }
-    let states = relation.states.iter().map(|state| Json::from(state.as_str())).collect();
-    conditions.push(Condition { attribute: "state".to_owned(), any_of: states });
+    let states = relation
+        .states
+        .iter()
+        .map(|state| Json::from(state.as_str()))
+        .collect();
+    conditions.push(Condition {
+        attribute: "state".to_owned(),
+        any_of: states,
+    });
     let record_type = relation.record.to_string();
-    let query = Query { record_type, id: None, conditions, order: None, limit: facts::MOST };
+    let query = Query {
+        record_type,
+        id: None,
+        conditions,
+        order: None,
+        limit: facts::MOST,
+    };
     let mut found = Vec::new();
     for record in facts::ask(p, query).await? {
         if let Value::Person(about) = value_of(of, &record, &relation.about, p.now())?
@@ -107,5 +137,8 @@ async fn read(
 }
 
 fn can_be_asked(of: &RecordType, attribute: &str) -> bool {
-    attribute == "holder" || of.attribute(attribute).is_some_and(|a| a.indexed && a.derived.is_none())
+    attribute == "holder"
+        || of
+            .attribute(attribute)
+            .is_some_and(|a| a.indexed && a.derived.is_none())
 }

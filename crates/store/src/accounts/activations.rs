@@ -87,13 +87,13 @@ pub async fn renew(
 ) -> Result<()> {
     tx.exec(
         "UPDATE activation SET state = 'replaced' WHERE account = $1 AND state = 'waiting'",
-        &args![account],
+        args![account],
     )
     .await?;
     tx.exec(
         "INSERT INTO activation (reference, account, state, made_at, expires_at) \
          VALUES ($1, $2, 'waiting', $3, $4)",
-        &args![reference.clone(), account, now, expires_at],
+        args![reference.clone(), account, now, expires_at],
     )
     .await?;
     Ok(())
@@ -104,7 +104,7 @@ pub async fn by_reference(sql: &mut impl Sql, reference: &Reference) -> Result<O
     sql.opt(
         "SELECT reference, account, state, made_at, expires_at, officer, reason, decided_at \
          FROM activation WHERE reference = $1",
-        &args![reference.clone()],
+        args![reference.clone()],
     )
     .await
 }
@@ -115,7 +115,7 @@ pub async fn newest(sql: &mut impl Sql, account: AccountId) -> Result<Option<Act
         "SELECT reference, account, state, made_at, expires_at, officer, reason, decided_at \
          FROM activation WHERE account = $1 AND state <> 'replaced' \
          ORDER BY CASE WHEN state = 'waiting' THEN 0 ELSE 1 END, made_at DESC, reference DESC LIMIT 1",
-        &args![account],
+        args![account],
     )
     .await
 }
@@ -131,7 +131,7 @@ pub async fn check(
         .exec(
             "UPDATE activation SET officer = $2 \
              WHERE account = $1 AND state = 'waiting' AND expires_at > $3",
-            &args![account, officer, now],
+            args![account, officer, now],
         )
         .await?;
     Ok(changed == 1)
@@ -143,7 +143,7 @@ pub async fn done(tx: &mut Tx, reference: &Reference, now: Timestamp) -> Result<
         .exec(
             "UPDATE activation SET state = 'done', decided_at = $2 \
              WHERE reference = $1 AND state = 'waiting' AND officer IS NOT NULL",
-            &args![reference.clone(), now],
+            args![reference.clone(), now],
         )
         .await?;
     Ok(changed == 1)
@@ -160,7 +160,7 @@ pub async fn refuse(
         .exec(
             "UPDATE activation SET state = 'refused', officer = $2, reason = $3, decided_at = $4 \
              WHERE account = $1 AND state = 'waiting'",
-            &args![account, officer, reason, now],
+            args![account, officer, reason, now],
         )
         .await?;
     Ok(changed == 1)

@@ -38,7 +38,7 @@ pub async fn insert(tx: &mut Tx, c: &Challenge) -> Result<()> {
     tx.exec(
         "INSERT INTO challenge (id, account, address, user_agent, expires_at, answered) \
          VALUES ($1, $2, $3, $4, $5, FALSE)",
-        &args![
+        args![
             c.id,
             c.account,
             c.address.as_str(),
@@ -59,7 +59,7 @@ pub async fn find(
     sql.opt(
         "SELECT id, account, address, user_agent, expires_at FROM challenge \
          WHERE id = $1 AND answered = FALSE AND expires_at > $2",
-        &args![id, now],
+        args![id, now],
     )
     .await
 }
@@ -69,7 +69,7 @@ pub async fn answer(tx: &mut Tx, id: ChallengeId) -> Result<bool> {
     let changed = tx
         .exec(
             "UPDATE challenge SET answered = TRUE WHERE id = $1 AND answered = FALSE",
-            &args![id],
+            args![id],
         )
         .await?;
     Ok(changed == 1)
@@ -77,7 +77,7 @@ pub async fn answer(tx: &mut Tx, id: ChallengeId) -> Result<bool> {
 
 /// Removes those that lapsed.
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    tx.exec("DELETE FROM challenge WHERE expires_at <= $1", &args![now])
+    tx.exec("DELETE FROM challenge WHERE expires_at <= $1", args![now])
         .await
 }
 

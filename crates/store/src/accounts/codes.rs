@@ -73,7 +73,7 @@ pub async fn insert(tx: &mut Tx, c: &NewCode) -> Result<()> {
     tx.exec(
         "INSERT INTO code (id, purpose, about, hash, sent_at, expires_at, tries, used) \
          VALUES ($1, $2, $3, $4, $5, $6, 0, FALSE)",
-        &args![
+        args![
             c.id,
             c.purpose.word(),
             c.about,
@@ -98,7 +98,7 @@ pub async fn count_try(
         "UPDATE code SET tries = tries + 1 WHERE used = FALSE AND expires_at > $3 AND tries < $4 \
          AND id IN (SELECT id FROM code WHERE about = $2 AND purpose = $1 \
          ORDER BY sent_at DESC, id DESC LIMIT 2) RETURNING id, hash, tries",
-        &args![purpose.word(), about, now, most],
+        args![purpose.word(), about, now, most],
     )
     .await
 }
@@ -114,7 +114,7 @@ pub async fn has_live(
         .one(
             "SELECT COUNT(*) FROM code \
              WHERE about = $2 AND purpose = $1 AND used = FALSE AND expires_at > $3",
-            &args![purpose.word(), about, now],
+            args![purpose.word(), about, now],
         )
         .await?;
     Ok(count > 0)
@@ -125,7 +125,7 @@ pub async fn spend(tx: &mut Tx, id: ChallengeId, purpose: Purpose, about: Uuid) 
     let own = tx
         .exec(
             "UPDATE code SET used = TRUE WHERE id = $1 AND used = FALSE",
-            &args![id],
+            args![id],
         )
         .await?;
     cancel(tx, purpose, about).await?;
@@ -136,7 +136,7 @@ pub async fn spend(tx: &mut Tx, id: ChallengeId, purpose: Purpose, about: Uuid) 
 pub async fn cancel(tx: &mut Tx, purpose: Purpose, about: Uuid) -> Result<()> {
     tx.exec(
         "UPDATE code SET used = TRUE WHERE about = $2 AND purpose = $1 AND used = FALSE",
-        &args![purpose.word(), about],
+        args![purpose.word(), about],
     )
     .await?;
     Ok(())
@@ -144,7 +144,7 @@ pub async fn cancel(tx: &mut Tx, purpose: Purpose, about: Uuid) -> Result<()> {
 
 /// Removes old ones.
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64> {
-    tx.exec("DELETE FROM code WHERE expires_at <= $1", &args![now])
+    tx.exec("DELETE FROM code WHERE expires_at <= $1", args![now])
         .await
 }
 

@@ -35,7 +35,7 @@ pub async fn take(
              resets_at = CASE WHEN limit_counter.resets_at <= $3 THEN $5 \
              WHEN limit_counter.used + 1 >= $4 THEN $6 ELSE limit_counter.resets_at END \
              WHERE limit_counter.resets_at <= $3 OR limit_counter.used < $4",
-            &args![
+            args![
                 limit.name,
                 subject,
                 now,
@@ -51,7 +51,7 @@ pub async fn take(
     let until: Option<(Timestamp,)> = tx
         .opt(
             "SELECT resets_at FROM limit_counter WHERE name = $1 AND subject = $2",
-            &args![limit.name, subject],
+            args![limit.name, subject],
         )
         .await?;
     Ok(Some(until.map_or(now, |u| u.0)))
@@ -61,7 +61,7 @@ pub async fn take(
 pub async fn give_back(tx: &mut Tx, limit: Limit, subject: [u8; 32]) -> Result<()> {
     tx.exec(
         "UPDATE limit_counter SET used = used - 1 WHERE name = $1 AND subject = $2 AND used > 0",
-        &args![limit.name, subject],
+        args![limit.name, subject],
     )
     .await?;
     Ok(())
@@ -71,7 +71,7 @@ pub async fn give_back(tx: &mut Tx, limit: Limit, subject: [u8; 32]) -> Result<(
 pub async fn clear(tx: &mut Tx, limit: Limit, subject: [u8; 32]) -> Result<()> {
     tx.exec(
         "DELETE FROM limit_counter WHERE name = $1 AND subject = $2",
-        &args![limit.name, subject],
+        args![limit.name, subject],
     )
     .await?;
     Ok(())
@@ -81,7 +81,7 @@ pub async fn clear(tx: &mut Tx, limit: Limit, subject: [u8; 32]) -> Result<()> {
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     tx.exec(
         "DELETE FROM limit_counter WHERE resets_at <= $1",
-        &args![now],
+        args![now],
     )
     .await
 }

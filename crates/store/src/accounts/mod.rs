@@ -126,7 +126,7 @@ pub async fn add(tx: &mut Tx, a: &Account) -> Result<(), AddError> {
             "INSERT INTO account (id, identity, user_name, password, phone, email, lang, \
              consented_at, created_at, activated_by, activated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            &args![
+            args![
                 a.id,
                 a.identity.clone(),
                 a.user_name.as_str(),
@@ -155,7 +155,7 @@ pub async fn by_id(sql: &mut impl Sql, id: AccountId) -> Result<Option<Account>>
     sql.opt(
         "SELECT id, identity, user_name, password, phone, email, lang, consented_at, created_at, \
          activated_by, activated_at FROM account WHERE id = $1",
-        &args![id],
+        args![id],
     )
     .await
 }
@@ -165,7 +165,7 @@ pub async fn by_identity(sql: &mut impl Sql, identity: &IdentityNumber) -> Resul
     sql.opt(
         "SELECT id, identity, user_name, password, phone, email, lang, consented_at, created_at, \
          activated_by, activated_at FROM account WHERE identity = $1",
-        &args![identity.clone()],
+        args![identity.clone()],
     )
     .await
 }
@@ -175,7 +175,7 @@ pub async fn by_user_name(sql: &mut impl Sql, user_name: &str) -> Result<Option<
     sql.opt(
         "SELECT id, identity, user_name, password, phone, email, lang, consented_at, created_at, \
          activated_by, activated_at FROM account WHERE user_name = $1",
-        &args![user_name],
+        args![user_name],
     )
     .await
 }
@@ -185,7 +185,7 @@ pub async fn has_phone(sql: &mut impl Sql, phone: &Phone) -> Result<bool> {
     let (count,): (i64,) = sql
         .one(
             "SELECT COUNT(*) FROM account WHERE phone = $1",
-            &args![phone.clone()],
+            args![phone.clone()],
         )
         .await?;
     Ok(count > 0)
@@ -198,7 +198,7 @@ pub async fn contact(
 ) -> Result<Option<(Phone, Lang)>> {
     sql.opt(
         "SELECT phone, lang FROM account WHERE identity = $1",
-        &args![identity.clone()],
+        args![identity.clone()],
     )
     .await
 }
@@ -209,7 +209,7 @@ pub async fn activate(tx: &mut Tx, id: AccountId, by: ActivatedBy, now: Timestam
         .exec(
             "UPDATE account SET activated_by = $2, activated_at = $3 \
              WHERE id = $1 AND activated_by IS NULL",
-            &args![id, by, now],
+            args![id, by, now],
         )
         .await?;
     Ok(changed == 1)
@@ -220,7 +220,7 @@ pub async fn roles(sql: &mut impl Sql, id: AccountId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = sql
         .all(
             "SELECT role FROM account_role WHERE account = $1",
-            &args![id],
+            args![id],
         )
         .await?;
     let mut roles: Vec<String> = rows.into_iter().map(|r| r.0).collect();
@@ -233,7 +233,7 @@ pub async fn grant(tx: &mut Tx, id: AccountId, role: &str) -> Result<()> {
     tx.exec(
         "INSERT INTO account_role (account, role) VALUES ($1, $2) \
          ON CONFLICT (account, role) DO NOTHING",
-        &args![id, role],
+        args![id, role],
     )
     .await?;
     Ok(())

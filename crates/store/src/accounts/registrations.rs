@@ -81,7 +81,7 @@ pub async fn insert(tx: &mut Tx, r: &Registration) -> Result<()> {
     tx.exec(
         "INSERT INTO registration (id, identity, phone, email, lang, state, consented_at, \
          expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &args![
+        args![
             r.id,
             r.identity.clone(),
             r.phone.clone(),
@@ -105,7 +105,7 @@ pub async fn find(
     sql.opt(
         "SELECT id, identity, phone, email, lang, state, consented_at, expires_at \
          FROM registration WHERE id = $1 AND expires_at > $2",
-        &args![id, now],
+        args![id, now],
     )
     .await
 }
@@ -115,7 +115,7 @@ pub async fn advance(tx: &mut Tx, id: RegistrationId, from: State, to: State) ->
     let changed = tx
         .exec(
             "UPDATE registration SET state = $3 WHERE id = $1 AND state = $2",
-            &args![id, from, to],
+            args![id, from, to],
         )
         .await?;
     Ok(changed == 1)
@@ -125,7 +125,7 @@ pub async fn advance(tx: &mut Tx, id: RegistrationId, from: State, to: State) ->
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     tx.exec(
         "DELETE FROM registration WHERE expires_at <= $1",
-        &args![now],
+        args![now],
     )
     .await
 }

@@ -81,7 +81,7 @@ pub async fn insert(tx: &mut Tx, s: &Session, token: [u8; 32]) -> Result<()> {
     tx.exec(
         "INSERT INTO session (id, account, token, started_at, used_at, ends_at, address, \
          user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &args![
+        args![
             s.id,
             s.account,
             token,
@@ -108,7 +108,7 @@ pub async fn find(
          (SELECT COUNT(*) FROM account_role r WHERE r.account = s.account) AS roles \
          FROM session s JOIN account a ON a.id = s.account \
          WHERE s.token = $1 AND s.ends_at > $2 AND s.used_at > $3",
-        &args![token, now, idle_since],
+        args![token, now, idle_since],
     )
     .await
 }
@@ -117,7 +117,7 @@ pub async fn find(
 pub async fn touch(tx: &mut Tx, id: SessionId, now: Timestamp) -> Result<()> {
     tx.exec(
         "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2",
-        &args![id, now],
+        args![id, now],
     )
     .await?;
     Ok(())
@@ -133,7 +133,7 @@ pub async fn list(
     sql.all(
         "SELECT id, account, started_at, used_at, ends_at, address, user_agent FROM session \
          WHERE account = $1 AND ends_at > $2 AND used_at > $3 ORDER BY started_at DESC, id DESC",
-        &args![account, now, idle_since],
+        args![account, now, idle_since],
     )
     .await
 }
@@ -143,7 +143,7 @@ pub async fn end(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<bool>
     let ended = tx
         .exec(
             "DELETE FROM session WHERE id = $1 AND account = $2",
-            &args![id, account],
+            args![id, account],
         )
         .await?;
     Ok(ended == 1)
@@ -151,7 +151,7 @@ pub async fn end(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<bool>
 
 /// Ends all sessions of an account and says how many.
 pub async fn end_all(tx: &mut Tx, account: AccountId) -> Result<u64> {
-    tx.exec("DELETE FROM session WHERE account = $1", &args![account])
+    tx.exec("DELETE FROM session WHERE account = $1", args![account])
         .await
 }
 
@@ -161,13 +161,13 @@ pub async fn is_new_client(tx: &mut Tx, account: AccountId, client: [u8; 32]) ->
         .exec(
             "INSERT INTO known_client (account, client) VALUES ($1, $2) \
              ON CONFLICT (account, client) DO NOTHING",
-            &args![account, client],
+            args![account, client],
         )
         .await?;
     let (known,): (i64,) = tx
         .one(
             "SELECT COUNT(*) FROM known_client WHERE account = $1",
-            &args![account],
+            args![account],
         )
         .await?;
     Ok(added == 1 && known > 1)
@@ -177,7 +177,7 @@ pub async fn is_new_client(tx: &mut Tx, account: AccountId, client: [u8; 32]) ->
 pub async fn sweep(tx: &mut Tx, now: Timestamp, idle_since: Timestamp) -> Result<u64> {
     tx.exec(
         "DELETE FROM session WHERE ends_at <= $1 OR used_at <= $2",
-        &args![now, idle_since],
+        args![now, idle_since],
     )
     .await
 }

@@ -43,12 +43,34 @@ pub async fn mark(sql: &mut impl Sql) -> Result<Option<Mark>> {
     sql.opt("SELECT seed, size, made_for, ready FROM demo WHERE id = 1", args![]).await
 }
 
+/// Counts what a store made without demonstration has: its mark, accounts, records or applications.
+const USED: &str = "SELECT (SELECT COUNT(*) FROM meta WHERE key = 'without-demonstration') \
+     + (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM record) + (SELECT COUNT(*) FROM application)";
+
+/// Whether the store was made without demonstration, and so can never become one.
+pub async fn made_without(sql: &mut impl Sql) -> Result<bool> {
+    if mark(sql).await?.is_some() {
+        return Ok(false);
+    }
+    let used: (i64,) = sql.one(USED, args![]).await?;
+    Ok(used.0 > 0)
+}
+
+/// Marks a store as made without demonstration.
+pub async fn decline(tx: &mut Tx) -> Result<()> {
+    tx.exec(
+        "INSERT INTO meta (key, value) VALUES ('without-demonstration', 'yes') ON CONFLICT (key) DO NOTHING",
+        args![],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Makes an empty store a demonstration. `false`: it has accounts, records or applications, or is one already.
 pub async fn begin(tx: &mut Tx, mark: &Mark) -> Result<bool> {
     let used: (i64,) = tx
         .one(
-            "SELECT (SELECT COUNT(*) FROM account) + (SELECT COUNT(*) FROM record) \
-             + (SELECT COUNT(*) FROM application)",
+            USED,
             args![],
         )
         .await?;
@@ -69,6 +91,12 @@ pub async fn begin(tx: &mut Tx, mark: &Mark) -> Result<bool> {
 pub async fn finish(tx: &mut Tx) -> Result<()> {
     tx.exec("UPDATE demo SET ready = TRUE WHERE id = 1", args![]).await?;
     Ok(())
+}
+
+/// How many records all registers in this store have.
+pub async fn records(sql: &mut impl Sql) -> Result<i64> {
+    let row: (i64,) = sql.one("SELECT COUNT(*) FROM record", args![]).await?;
+    Ok(row.0)
 }
 
 /// How many microseconds the clock is ahead.

@@ -14,6 +14,12 @@ use crate::app::Settings;
 pub const YEAR: Duration = Duration::from_hours(365 * 24);
 /// The session token of a person who signed in.
 pub const SESSION: &str = "session";
+/// A registration under way, with the code it waits for.
+pub const REGISTRATION: &str = "registration";
+/// The reference of a registration that was just completed.
+pub const REGISTERED: &str = "registered";
+/// A sign-in under way, with the code it waits for.
+pub const CHALLENGE: &str = "challenge";
 /// Random name of this browser before and after sign-in; binds form tokens.
 pub const VISIT: &str = "visit";
 /// Chosen language.

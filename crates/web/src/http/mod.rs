@@ -11,6 +11,7 @@ pub mod csrf;
 pub mod failures;
 pub mod guard;
 pub mod language;
+pub mod pending;
 pub mod request_id;
 pub mod security;
 pub mod session;

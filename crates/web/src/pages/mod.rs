@@ -3,13 +3,32 @@
 //! The rule protected here: a page shows and asks; whether something may be done is the use case's to say.
 //! To add a page: its file here, its template in `templates/pages/`, and its `routes()` merged below.
 
+pub mod account;
+pub mod activation;
+pub mod activation_desk;
+pub mod centres;
+pub mod code;
+pub mod home;
+pub mod login;
+pub mod register;
 pub mod accessibility;
+pub mod applications;
+pub mod apply;
 pub mod components;
 pub mod display;
+pub mod document;
 pub mod error;
 pub mod feedback;
+pub mod fields;
 pub mod help;
+pub mod inbox;
+pub mod inquiry;
+pub mod me;
 pub mod privacy;
+pub mod service;
+pub mod services;
+pub mod verify;
+pub mod wallet;
 
 use askama::Template;
 use axum::Router;
@@ -22,9 +41,26 @@ use crate::failure::Failure;
 /// All pages, with paths as they are below `/ar` and `/en`.
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(home::routes())
+        .merge(register::routes())
+        .merge(login::routes())
+        .merge(activation::routes())
+        .merge(activation_desk::routes())
+        .merge(account::routes())
+        .merge(centres::routes())
+        .merge(services::routes())
+        .merge(service::routes())
+        .merge(apply::routes())
+        .merge(applications::routes())
+        .merge(me::routes())
+        .merge(wallet::routes())
+        .merge(document::routes())
+        .merge(inbox::routes())
         .merge(help::routes())
+        .merge(inquiry::routes())
         .merge(accessibility::routes())
         .merge(privacy::routes())
+        .merge(verify::routes())
         .merge(display::routes())
         .merge(feedback::routes())
         .merge(components::routes())

@@ -6,8 +6,7 @@
 
 use absher_catalogue::model::{Audience, Kind, Requirement};
 use absher_catalogue::{Env, Offered};
-use absher_engine::Standing;
-use absher_platform::applications::{self, ApplyError, Summary};
+use absher_platform::applications::{self, ApplyError, Standing, Summary};
 use absher_platform::{Actor, Error, Level, people};
 use absher_vocabulary::IdentityNumber;
 use askama::Template;
@@ -133,8 +132,7 @@ async fn personal(view: &mut Service, (visit, actor): (&Visit, &Actor), offered:
     };
     view.checks = match looked {
         Ok(draft) if !draft.requirements.is_empty() => {
-            let standing = |r: &Requirement| draft.requirements.iter().find(|c| r.id == *c.id.as_str()).map(|c| c.standing);
-            let check = |r: &Requirement| match standing(r) {
+            let check = |r: &Requirement| match draft.standing(r) {
                 Some(standing) => check(&view.page, r, standing, None),
                 None => plain(&view.page, r),
             };
@@ -254,7 +252,7 @@ fn included(page: &Page, offered: &Offered) -> Vec<Card> {
 fn back_to_draft(visit: &Visit) -> Option<String> {
     let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes()).ok()?;
     let back = query.value("back");
-    let safe = back.starts_with("/apply/") && language::local(back).is_some();
+    let safe = back.starts_with("/apply/") && language::local(back) == back;
     safe.then(|| back.to_owned())
 }
 

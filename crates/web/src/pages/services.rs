@@ -261,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn services_are_found_by_words_and_filters_in_both_languages() {
-        let app = testing::app();
+        let app = testing::app().await;
         for (path, expected) in [
             ("/ar/services?q=%D8%AA%D8%AC%D8%AF%D9%8A%D8%AF%20%D8%A7%D9%84%D8%AC%D9%88%D8%A7%D8%B2", "renew-passport"),
             ("/en/services?q=passport+renewal", "renew-passport"),
@@ -277,7 +277,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_found_says_so_and_strange_filters_harm_nothing() {
-        let app = testing::app();
+        let app = testing::app().await;
         for path in ["/ar/services?q=zzzzqqqq", "/en/services?sector=%3Cscript%3E&page=-5", "/en/services?page=999999&q=%FF"] {
             let (status, _, html) = testing::get(&app, path).await;
             assert_eq!(status, 200, "{path}");

@@ -19,7 +19,7 @@ const PAGES: [&str; 6] = [
 
 #[tokio::test]
 async fn every_page_is_whole_in_both_languages() {
-    let app = testing::app();
+    let app = testing::app().await;
     for path in PAGES {
         for lang in ["ar", "en"] {
             let (status, headers, html) = get(&app, &format!("/{lang}{path}")).await;
@@ -46,7 +46,7 @@ async fn every_page_is_whole_in_both_languages() {
 
 #[tokio::test]
 async fn components_with_errors_are_whole_too() {
-    let app = testing::app();
+    let app = testing::app().await;
     for lang in ["ar", "en"] {
         let (status, _, html) =
             post(&app, &format!("/{lang}/components"), "sample-text=%3Cb%3E").await;
@@ -61,7 +61,7 @@ async fn components_with_errors_are_whole_too() {
 
 #[tokio::test]
 async fn a_bare_address_leads_to_the_persons_language() {
-    let app = testing::app();
+    let app = testing::app().await;
     let ask = |cookie: &'static str, accept: &'static str| {
         Request::get("/help?x=1")
             .header("cookie", cookie)
@@ -91,14 +91,14 @@ async fn a_bare_address_leads_to_the_persons_language() {
 
 #[tokio::test]
 async fn the_switch_keeps_path_and_query() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (_, _, html) = get(&app, "/ar/help?q=a%20b").await;
     assert!(html.contains("href=\"/en/help?q=a%20b\""), "{html}");
 }
 
 #[tokio::test]
 async fn a_post_without_our_token_or_from_another_site_changes_nothing() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (status, headers, _) = post(&app, "/ar/display", "theme=dark").await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(testing::cookies(&headers).contains("theme=dark"));
@@ -127,7 +127,7 @@ async fn a_post_without_our_token_or_from_another_site_changes_nothing() {
 
 #[tokio::test]
 async fn every_failure_is_a_whole_page_in_both_languages() {
-    let app = testing::app();
+    let app = testing::app().await;
     let text = absher_vocabulary::Text::new("المرور", "Traffic");
     for failure in [
         Failure::NotFound,
@@ -145,7 +145,9 @@ async fn every_failure_is_a_whole_page_in_both_languages() {
         Failure::Expired,
         Failure::PaymentPending,
         Failure::TooManyTries(Duration::from_mins(11)),
-        Failure::SectorDown { sector: text },
+        Failure::SectorDown { sector: "traffic".to_owned() },
+        Failure::NotActivated,
+        Failure::told(absher_vocabulary::ProblemCode::Expired, "login-gone"),
         Failure::Unavailable,
         Failure::internal("secret"),
     ] {
@@ -174,7 +176,7 @@ async fn every_failure_is_a_whole_page_in_both_languages() {
 
 #[tokio::test]
 async fn an_old_token_loses_nothing_typed() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (_, headers, html) = get(&app, "/en/components").await;
     let cookies = format!("{}; session=other", testing::cookies(&headers));
     let typed = "sample-text=Sara+%3C&sample-password=hidden-thing";
@@ -210,7 +212,7 @@ async fn an_old_token_loses_nothing_typed() {
 
 #[tokio::test]
 async fn a_person_who_must_sign_in_comes_back() {
-    let app = testing::app();
+    let app = testing::app().await;
     let routes = axum::Router::new().route("/ar/me", on_get(|| async { Failure::SignInNeeded }));
     let service = around(routes, &app).with_state(app.clone());
     let request = Request::get("/ar/me?a=b&c").body(Body::empty()).unwrap();
@@ -224,7 +226,7 @@ async fn a_person_who_must_sign_in_comes_back() {
 
 #[tokio::test]
 async fn a_token_of_another_session_is_refused() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (_, headers, html) = get(&app, "/ar/display").await;
     let cookies = format!("{}; session=someone", testing::cookies(&headers));
     let (status, _, _) = post_as(
@@ -240,7 +242,7 @@ async fn a_token_of_another_session_is_refused() {
 
 #[tokio::test]
 async fn a_wrong_answer_keeps_the_page_and_says_so() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (status, _, html) = post(&app, "/en/display", "theme=pink").await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(html.contains("<title>Error: "));
@@ -250,7 +252,7 @@ async fn a_wrong_answer_keeps_the_page_and_says_so() {
 
 #[tokio::test]
 async fn errors_of_the_framework_become_pages() {
-    let app = testing::app();
+    let app = testing::app().await;
     let put = Request::put("/ar/help")
         .header("content-type", "text/plain")
         .body(Body::from("x"))
@@ -276,7 +278,7 @@ async fn panics() -> StatusCode {
 
 #[tokio::test]
 async fn a_panic_is_a_page_without_its_cause() {
-    let app = testing::app();
+    let app = testing::app().await;
     let routes = axum::Router::new()
         .route("/en/boom", on_get(panics))
         .route("/api/boom", on_get(panics));
@@ -305,7 +307,7 @@ async fn a_panic_is_a_page_without_its_cause() {
 
 #[tokio::test]
 async fn programs_get_problem_documents() {
-    let app = testing::app();
+    let app = testing::app().await;
     let request = Request::get("/api/v1/nothing")
         .header("accept-language", "en")
         .body(Body::empty())
@@ -321,7 +323,7 @@ async fn programs_get_problem_documents() {
 
 #[tokio::test]
 async fn assets_are_for_ever_only_under_their_hash() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (status, headers, _) = get(&app, &app.assets().href("app.css")).await;
     assert_eq!(status, StatusCode::OK);
     assert!(
@@ -339,7 +341,7 @@ async fn assets_are_for_ever_only_under_their_hash() {
 
 #[tokio::test]
 async fn feedback_leads_back_and_nowhere_else() {
-    let app = testing::app();
+    let app = testing::app().await;
     let (_, headers, html) = get(&app, "/en/help").await;
     let (cookies, token) = (testing::cookies(&headers), testing::token(&html));
     let (status, _, html) = post_as(
@@ -357,7 +359,7 @@ async fn feedback_leads_back_and_nowhere_else() {
 
 #[test]
 fn the_style_sheet_knows_no_sides() {
-    let css = String::from_utf8(testing::app().assets().file("app.css").unwrap().to_vec()).unwrap();
+    let css = String::from_utf8(crate::assets::Assets::load().file("app.css").unwrap().to_vec()).unwrap();
     for (n, line) in css.lines().enumerate() {
         assert!(
             !line.contains("left") && !line.contains("right"),
@@ -386,7 +388,7 @@ async fn wire(app: &App, path: &str) -> usize {
 
 #[tokio::test]
 async fn the_first_visit_is_light() {
-    let app = testing::app();
+    let app = testing::app().await;
     let css = wire(&app, &app.assets().href("app.css")).await;
     let js = wire(&app, &app.assets().href("app.js")).await;
     assert!(css <= 12 * 1024, "the style sheet takes {css} bytes");

@@ -29,7 +29,13 @@ pub async fn confirm(
         return Err(ActivationError::OfficerPresses);
     }
     let code = codes::read(code)?;
-    p.db.run(&Confirm { p, reference, code, now: p.now() }).await??;
+    p.db.run(&Confirm {
+        p,
+        reference,
+        code,
+        now: p.now(),
+    })
+    .await??;
     p.wake.notify_one();
     Ok(())
 }

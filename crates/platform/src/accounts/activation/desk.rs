@@ -60,25 +60,39 @@ pub struct Difference {
 /// Whether the actor may work at a desk.
 pub fn may(p: &Platform, actor: &Actor) -> bool {
     let allows = |role: &String| {
-        p.catalogue.role(role).is_some_and(|role| role.may.iter().any(|act| act == MAY))
+        p.catalogue
+            .role(role)
+            .is_some_and(|role| role.may.iter().any(|act| act == MAY))
     };
     actor.activated().is_ok() && actor.roles.iter().any(allows)
 }
 
 fn allowed(p: &Platform, actor: &Actor) -> Result<()> {
-    if may(p, actor) { Ok(()) } else { Err(Error::Forbidden) }
+    if may(p, actor) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// Finds a registration by its reference or by identity number, as typed.
 pub async fn find(p: &Platform, officer: &Actor, query: &str) -> Result<Desk, ActivationError> {
     allowed(p, officer)?;
     let now = p.now();
-    let (account, status) = look_up(p, query, now).await?.ok_or(ActivationError::NotFound)?;
+    let (account, status) = look_up(p, query, now)
+        .await?
+        .ok_or(ActivationError::NotFound)?;
     let record = people::find(p, &account.identity).await?;
     let about = Some(account.identity.clone());
-    audit::look(p, audit::Entry::look(Some(officer), about, "activation", MAY)).await?;
-    let differences =
-        record.as_ref().map(|record| differences(p, &account, record)).unwrap_or_default();
+    audit::look(
+        p,
+        audit::Entry::look(Some(officer), about, "activation", MAY),
+    )
+    .await?;
+    let differences = record
+        .as_ref()
+        .map(|record| differences(p, &account, record))
+        .unwrap_or_default();
     Ok(Desk {
         account: account.id,
         own: account.id == officer.account,
@@ -105,7 +119,9 @@ async fn look_up(p: &Platform, query: &str, now: Timestamp) -> Result<Option<(Ac
     } else {
         None
     };
-    let Some(account) = account else { return Ok(None) };
+    let Some(account) = account else {
+        return Ok(None);
+    };
     let newest = activations::newest(&mut sql, account.id).await?;
     let status = status(&account, newest, now)?;
     Ok(Some((account, status)))
@@ -114,7 +130,9 @@ async fn look_up(p: &Platform, query: &str, now: Timestamp) -> Result<Option<(Ac
 /// Only the phone can differ today: the rest of a registration is the register's own.
 fn differences(p: &Platform, account: &Account, record: &Record) -> Vec<Difference> {
     let known = p.catalogue.record_type(&record.record_type);
-    let Some(phone) = known.and_then(|of| of.meaning("person.phone")) else { return Vec::new() };
+    let Some(phone) = known.and_then(|of| of.meaning("person.phone")) else {
+        return Vec::new();
+    };
     let Value::Text(on_record) = people::attribute_meaning(p, record, "person.phone") else {
         return Vec::new();
     };
@@ -123,7 +141,11 @@ fn differences(p: &Platform, account: &Account, record: &Record) -> Vec<Differen
     if on_record == registered {
         return Vec::new();
     }
-    vec![Difference { label: phone.name.clone(), registered, on_record }]
+    vec![Difference {
+        label: phone.name.clone(),
+        registered,
+        on_record,
+    }]
 }
 
 /// The officer checked the person: sends the code that the person types.
@@ -132,7 +154,9 @@ pub async fn send_code(
     officer: &Actor,
     account: AccountId,
 ) -> Result<Sent, ActivationError> {
-    let sent = p.db.run(&SendCode(Decision::new(p, officer, account)?)).await?;
+    let sent =
+        p.db.run(&SendCode(Decision::new(p, officer, account)?))
+            .await?;
     p.wake.notify_one();
     Ok(sent)
 }
@@ -144,7 +168,11 @@ pub async fn refuse(
     account: AccountId,
     reason: RefusalReason,
 ) -> Result<(), ActivationError> {
-    p.db.run(&Refuse { decision: Decision::new(p, officer, account)?, reason }).await?;
+    p.db.run(&Refuse {
+        decision: Decision::new(p, officer, account)?,
+        reason,
+    })
+    .await?;
     p.wake.notify_one();
     Ok(())
 }
@@ -158,12 +186,21 @@ struct Decision<'a> {
 }
 
 impl<'a> Decision<'a> {
-    fn new(p: &'a Platform, officer: &'a Actor, account: AccountId) -> Result<Self, ActivationError> {
+    fn new(
+        p: &'a Platform,
+        officer: &'a Actor,
+        account: AccountId,
+    ) -> Result<Self, ActivationError> {
         allowed(p, officer)?;
         if officer.account == account {
             return Err(ActivationError::Own);
         }
-        Ok(Self { p, officer, account, now: p.now() })
+        Ok(Self {
+            p,
+            officer,
+            account,
+            now: p.now(),
+        })
     }
 
     /// The account, while a reference of it waits and is not too old.
@@ -197,7 +234,9 @@ impl Command for SendCode<'_> {
     type Error = ActivationError;
 
     async fn run(&self, tx: &mut Tx) -> Result<Sent, ActivationError> {
-        let Decision { p, officer, now, .. } = self.0;
+        let Decision {
+            p, officer, now, ..
+        } = self.0;
         let account = self.0.waiting(tx).await?;
         if !activations::check(tx, account.id, officer.account, now).await? {
             return Err(tx.lost_race().into());
@@ -226,7 +265,9 @@ impl Command for Refuse<'_> {
     type Error = ActivationError;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), ActivationError> {
-        let Decision { p, officer, now, .. } = self.decision;
+        let Decision {
+            p, officer, now, ..
+        } = self.decision;
         let account = self.decision.waiting(tx).await?;
         let reason = self.reason.to_string();
         let by = (officer.account, reason.as_str());
@@ -236,7 +277,9 @@ impl Command for Refuse<'_> {
         store::codes::cancel(tx, Purpose::Activate, account.id.uuid()).await?;
         let notice = Notice::new("activation-refused").leading_to("/activation");
         notices::tell(p, tx, &account.identity, &notice).await?;
-        self.decision.audit(tx, "activation.refused", &account).await?;
+        self.decision
+            .audit(tx, "activation.refused", &account)
+            .await?;
         Ok(())
     }
 }

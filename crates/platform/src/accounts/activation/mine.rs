@@ -12,7 +12,9 @@ use crate::{Actor, Error, Platform, Result};
 /// How far the actor's own activation is.
 pub async fn mine(p: &Platform, actor: &Actor) -> Result<Status> {
     let mut sql = p.db.reader().await?;
-    let account = store::by_id(&mut sql, actor.account).await?.ok_or(Error::NotFound)?;
+    let account = store::by_id(&mut sql, actor.account)
+        .await?
+        .ok_or(Error::NotFound)?;
     let newest = activations::newest(&mut sql, actor.account).await?;
     status(&account, newest, p.now())
 }
@@ -22,7 +24,13 @@ pub async fn renew(p: &Platform, actor: &Actor) -> Result<(Reference, Timestamp)
     let now = p.now();
     let reference = Reference::new(&*p.chance);
     let expires_at = now.plus_seconds(VALID);
-    p.db.run(&Renew { account: actor.account, reference: &reference, now, expires_at }).await?;
+    p.db.run(&Renew {
+        account: actor.account,
+        reference: &reference,
+        now,
+        expires_at,
+    })
+    .await?;
     Ok((reference, expires_at))
 }
 

@@ -75,8 +75,12 @@ pub enum RefusalReason {
 
 impl RefusalReason {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 4] =
-        [Self::NotThePerson, Self::DataDiffers, Self::DocumentNotValid, Self::PhoneNotTheirs];
+    pub const ALL: [Self; 4] = [
+        Self::NotThePerson,
+        Self::DataDiffers,
+        Self::DocumentNotValid,
+        Self::PhoneNotTheirs,
+    ];
 }
 
 impl std::fmt::Display for RefusalReason {
@@ -93,7 +97,10 @@ impl std::fmt::Display for RefusalReason {
 impl std::str::FromStr for RefusalReason {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|reason| reason.to_string() == text).ok_or(Error::NotFound)
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.to_string() == text)
+            .ok_or(Error::NotFound)
     }
 }
 
@@ -145,7 +152,9 @@ fn status(account: &Account, newest: Option<Activation>, now: Timestamp) -> Resu
     }
     let row = newest.ok_or_else(|| Error::Internal("an account without activation".to_owned()))?;
     Ok(match row.state {
-        State::Waiting if row.expires_at <= now => Status::Expired { reference: row.reference },
+        State::Waiting if row.expires_at <= now => Status::Expired {
+            reference: row.reference,
+        },
         State::Waiting => Status::Waiting {
             reference: row.reference,
             expires_at: row.expires_at,
@@ -156,7 +165,9 @@ fn status(account: &Account, newest: Option<Activation>, now: Timestamp) -> Resu
             at: row.decided_at.unwrap_or(row.made_at),
         },
         State::Done | State::Replaced => {
-            return Err(Error::Internal("an activation that was done twice".to_owned()));
+            return Err(Error::Internal(
+                "an activation that was done twice".to_owned(),
+            ));
         }
     })
 }

@@ -16,7 +16,11 @@ async fn desk(db: Db) -> (World, Actor, Actor, Reference) {
     let w = World::new(db).await;
     let officer = w.signed_in(1, Level::Activated, &["desk"]).await;
     let person = w.signed_in(2, Level::Registered, &[]).await;
-    let Status::Waiting { reference, checked: false, .. } = mine(&w.p, &person).await.unwrap()
+    let Status::Waiting {
+        reference,
+        checked: false,
+        ..
+    } = mine(&w.p, &person).await.unwrap()
     else {
         panic!("not waiting")
     };
@@ -195,5 +199,27 @@ on_both! {
         assert!(is_down, "{down:?}");
         let nobody = find(&w.p, &officer, identity(9).as_str()).await;
         assert!(matches!(nobody, Err(ActivationError::NotFound)), "{nobody:?}");
+    }
+
+    async fn of_two_renewals_at_once_one_reference_waits(db: Db) {
+        let (w, _, person, _) = desk(db).await;
+        w.pass(VALID);
+        let (a, b) = tokio::join!(renew(&w.p, &person), renew(&w.p, &person));
+        assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1, "{a:?} {b:?}");
+        let lost = if a.is_ok() { b } else { a };
+        assert!(matches!(lost, Err(ActivationError::NotWaiting)), "{lost:?}");
+    }
+
+    async fn of_a_code_and_a_refusal_at_once_one_decides(db: Db) {
+        let (w, officer, person, reference) = desk(db).await;
+        send_code(&w.p, &officer, person.account).await.unwrap();
+        let code = w.code().await;
+        let (confirmed, refused) = tokio::join!(
+            confirm(&w.p, Some(&person), &reference, &code),
+            refuse(&w.p, &officer, person.account, RefusalReason::NotThePerson)
+        );
+        assert_ne!(confirmed.is_ok(), refused.is_ok(), "{confirmed:?} {refused:?}");
+        let activated = matches!(mine(&w.p, &person).await.unwrap(), Status::Activated { .. });
+        assert_eq!(activated, confirmed.is_ok());
     }
 }

@@ -9,7 +9,13 @@ const ABOUT: Uuid = Uuid::from_u128(7);
 
 async fn send_code(w: &World, purpose: Purpose, again: bool) -> Result<Sent, Timestamp> {
     let phone = Phone::synthetic(1);
-    let sending = Sending { purpose, about: ABOUT, phone: &phone, lang: Lang::En, again };
+    let sending = Sending {
+        purpose,
+        about: ABOUT,
+        phone: &phone,
+        lang: Lang::En,
+        again,
+    };
     let mut tx = w.p.db.begin().await.unwrap();
     let sent = send(&w.p, &mut tx, &sending, w.p.now()).await.unwrap();
     match sent {
@@ -30,7 +36,10 @@ impl Command for Typed<'_> {
 }
 
 async fn typed(w: &World, purpose: Purpose, code: &str) -> Result<(), CodeError> {
-    w.p.db.run(&Typed(w, purpose, ABOUT, code.to_owned())).await.unwrap()
+    w.p.db
+        .run(&Typed(w, purpose, ABOUT, code.to_owned()))
+        .await
+        .unwrap()
 }
 
 fn other(code: &str) -> String {
@@ -50,6 +59,38 @@ fn six_digits_are_read_however_they_are_typed() {
 fn a_domain_bound_code_names_the_host_without_its_port() {
     assert_eq!(bare_host("absher.example:8080"), "absher.example");
     assert_eq!(bare_host("absher.example"), "absher.example");
+}
+
+/// The `{name}`s of a text.
+fn slots(text: &str) -> Vec<&str> {
+    let mut slots: Vec<&str> = text
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots
+}
+
+#[test]
+fn messages_say_the_same_in_both_languages_and_never_ask_for_a_code() {
+    let catalogue = crate::accounts::testing::catalogue();
+    for (id, text) in &catalogue.messages {
+        assert_eq!(slots(&text.ar), slots(&text.en), "{id}");
+        for side in [&text.ar, &text.en] {
+            assert!(!side.contains("http"), "{id} leads out of the message");
+            let bound = side.ends_with("\n\n@{host} #{code}");
+            assert_eq!(bound, slots(side).contains(&"host"), "{id}");
+        }
+    }
+    for purpose in [Purpose::Register, Purpose::SignIn, Purpose::Activate] {
+        let text = &catalogue.messages[&format!("code-{}", purpose.word())];
+        assert_eq!(slots(&text.ar), ["code", "host", "minutes"]);
+        assert!(
+            text.ar.contains("لا تخبر به أحدا") && text.en.to_lowercase().contains("never tell it")
+        );
+    }
 }
 
 on_both! {

@@ -62,12 +62,19 @@ pub async fn begin(p: &Platform, input: Begin) -> Result<Begun, RegisterError> {
         expires_at: now.plus_seconds(VALID),
     };
     let id = registration.id;
-    let sent = p
-        .db
-        .run(&Start { p, registration, from: input.client.address, now })
+    let sent =
+        p.db.run(&Start {
+            p,
+            registration,
+            from: input.client.address,
+            now,
+        })
         .await?;
     p.wake.notify_one();
-    Ok(Begun { registration: id, sent })
+    Ok(Begun {
+        registration: id,
+        sent,
+    })
 }
 
 struct Start<'a> {
@@ -93,7 +100,13 @@ impl Command for Start<'_> {
 
 /// Sends the code of a registration again.
 pub async fn resend(p: &Platform, id: RegistrationId) -> Result<Sent, RegisterError> {
-    let sent = p.db.run(&Again { p, id, now: p.now() }).await?;
+    let sent =
+        p.db.run(&Again {
+            p,
+            id,
+            now: p.now(),
+        })
+        .await?;
     p.wake.notify_one();
     Ok(sent)
 }
@@ -110,7 +123,9 @@ impl Command for Again<'_> {
 
     async fn run(&self, tx: &mut Tx) -> Result<Sent, RegisterError> {
         let found = registrations::find(tx, self.id, self.now).await?;
-        let registration = found.filter(|r| r.state == State::Begun).ok_or(RegisterError::Gone)?;
+        let registration = found
+            .filter(|r| r.state == State::Begun)
+            .ok_or(RegisterError::Gone)?;
         send(self.p, tx, &registration, (true, self.now)).await
     }
 }

@@ -56,8 +56,18 @@ pub async fn complete(
     };
     let reference = Reference::new(&*p.chance);
     let expires_at = now.plus_seconds(activation::VALID);
-    let done = Completed { reference, account: account.id, expires_at };
-    p.db.run(&Finish { p, id, account, done: &done }).await?;
+    let done = Completed {
+        reference,
+        account: account.id,
+        expires_at,
+    };
+    p.db.run(&Finish {
+        p,
+        id,
+        account,
+        done: &done,
+    })
+    .await?;
     p.wake.notify_one();
     Ok(done)
 }
@@ -71,11 +81,17 @@ async fn check_password(
     let (typed, user_name) = (password.to_owned(), user_name.to_owned());
     let identity = registration.identity.to_string();
     let phone = registration.phone.local();
-    let email = registration.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    let email = registration
+        .email
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let checked = tokio::task::spawn_blocking(move || {
         password::check(&typed, &[&identity, &user_name, &phone, &email])
     });
-    checked.await.map_err(|e| Error::Internal(format!("password: {e}")))??;
+    checked
+        .await
+        .map_err(|e| Error::Internal(format!("password: {e}")))??;
     Ok(())
 }
 

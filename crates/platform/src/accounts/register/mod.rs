@@ -75,7 +75,9 @@ async fn person(p: &Platform, who: &IdentityNumber) -> Result<Record, RegisterEr
         let of = p.catalogue.record_type(&record.record_type);
         of.is_some_and(|of| of.is == Some(Is::Person))
     };
-    found.filter(is_person).ok_or(RegisterError::UnknownIdentity)
+    found
+        .filter(is_person)
+        .ok_or(RegisterError::UnknownIdentity)
 }
 
 impl From<absher_store::Error> for RegisterError {

@@ -34,7 +34,13 @@ pub async fn verify(
     code: &str,
 ) -> Result<Verified, RegisterError> {
     let code = codes::read(code)?;
-    p.db.run(&Prove { p, id, code, now: p.now() }).await??;
+    p.db.run(&Prove {
+        p,
+        id,
+        code,
+        now: p.now(),
+    })
+    .await??;
     verified(p, id).await
 }
 
@@ -75,7 +81,10 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
         _ => None,
     };
     let mut sql = p.db.reader().await?;
-    if store::by_identity(&mut sql, &registration.identity).await?.is_some() {
+    if store::by_identity(&mut sql, &registration.identity)
+        .await?
+        .is_some()
+    {
         return Err(RegisterError::AlreadyRegistered);
     }
     if store::has_phone(&mut sql, &registration.phone).await? {
@@ -85,12 +94,18 @@ pub async fn verified(p: &Platform, id: RegistrationId) -> Result<Verified, Regi
     let mut proposed_user_name = user_name::propose(latin, &*p.chance);
     // A few draws are enough: whoever gets a taken one is told so by the next step.
     for _ in 0..8 {
-        if store::by_user_name(&mut sql, &proposed_user_name).await?.is_none() {
+        if store::by_user_name(&mut sql, &proposed_user_name)
+            .await?
+            .is_none()
+        {
             break;
         }
         proposed_user_name = user_name::propose(latin, &*p.chance);
     }
-    Ok(Verified { proposed_user_name, name })
+    Ok(Verified {
+        proposed_user_name,
+        name,
+    })
 }
 
 /// The registration, if its phone is proved and it is not yet an account.

@@ -35,7 +35,7 @@ on_both! {
         let token = w.sign_in(1).await.token;
         assert!(token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()));
         let kept = hash(&token);
-        let as_hex: String = kept.iter().map(|byte| format!("{byte:02x}")).collect();
+        let as_hex = hex(kept);
         let mut sql = w.p.db.reader().await.unwrap();
         let now = w.p.now();
         assert!(sessions::find(&mut sql, kept, now, idle_since(&w.p, now)).await.unwrap().is_some());

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Somebody signed in.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SignedIn {
     /// The session's secret: the value of the cookie, or the bearer token of the API.
     pub token: String,
@@ -34,10 +34,26 @@ pub struct SignedIn {
     pub actor: Actor,
 }
 
+impl std::fmt::Debug for SignedIn {
+    /// Without the token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("session", &self.actor.session)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Takes the code and starts a session.
 pub async fn answer(p: &Platform, id: ChallengeId, code: &str) -> Result<SignedIn, SignInError> {
     let code = codes::read(code)?;
-    let signed_in = p.db.run(&Answer { p, id, code, now: p.now() }).await??;
+    let signed_in =
+        p.db.run(&Answer {
+            p,
+            id,
+            code,
+            now: p.now(),
+        })
+        .await??;
     p.wake.notify_one();
     Ok(signed_in)
 }
@@ -58,7 +74,9 @@ impl Command for Answer<'_> {
         let (p, now) = (self.p, self.now);
         let found = challenges::find(tx, self.id, now).await?;
         let challenge = found.ok_or(SignInError::Gone)?;
-        let account = store::by_id(tx, challenge.account).await?.ok_or(SignInError::Gone)?;
+        let account = store::by_id(tx, challenge.account)
+            .await?
+            .ok_or(SignInError::Gone)?;
         let who = account.id.to_string();
         if let Some(until) = limits::take(p, tx, ANSWERS, &who, now).await? {
             return Ok(Err(SignInError::Locked { until }));
@@ -105,10 +123,18 @@ impl Answer<'_> {
             session,
             identity: account.identity,
             user_name: account.user_name,
-            level: if activated { Level::Activated } else { Level::Registered },
+            level: if activated {
+                Level::Activated
+            } else {
+                Level::Registered
+            },
             roles: store::roles(tx, account.id).await?,
             lang: account.lang,
         };
-        Ok(SignedIn { token, ends_at, actor })
+        Ok(SignedIn {
+            token,
+            ends_at,
+            actor,
+        })
     }
 }

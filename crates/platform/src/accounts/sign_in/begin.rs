@@ -38,7 +38,12 @@ pub async fn begin(
     client: &Client,
 ) -> Result<Begun, SignInError> {
     let login = Login::read(login);
-    let attempt = Attempt { p, login: login.text(), from: &client.address, now: p.now() };
+    let attempt = Attempt {
+        p,
+        login: login.text(),
+        from: &client.address,
+        now: p.now(),
+    };
     if let Some(until) = p.db.run(&attempt).await? {
         return Err(SignInError::Locked { until });
     }
@@ -59,9 +64,19 @@ pub async fn begin(
         expires_at: now.plus_seconds(VALID),
     };
     let id = challenge.id;
-    let sent = p.db.run(&Accept { attempt, account, challenge, now }).await?;
+    let sent =
+        p.db.run(&Accept {
+            attempt,
+            account,
+            challenge,
+            now,
+        })
+        .await?;
     p.wake.notify_one();
-    Ok(Begun { challenge: id, sent })
+    Ok(Begun {
+        challenge: id,
+        sent,
+    })
 }
 
 /// What somebody typed to say who they are.
@@ -147,7 +162,13 @@ impl Command for Accept<'_> {
 
 /// Sends the code of a sign-in again.
 pub async fn resend(p: &Platform, id: ChallengeId) -> Result<Sent, SignInError> {
-    let sent = p.db.run(&Again { p, id, now: p.now() }).await?;
+    let sent =
+        p.db.run(&Again {
+            p,
+            id,
+            now: p.now(),
+        })
+        .await?;
     p.wake.notify_one();
     Ok(sent)
 }
@@ -165,7 +186,9 @@ impl Command for Again<'_> {
     async fn run(&self, tx: &mut Tx) -> Result<Sent, SignInError> {
         let found = challenges::find(tx, self.id, self.now).await?;
         let challenge = found.ok_or(SignInError::Gone)?;
-        let account = store::by_id(tx, challenge.account).await?.ok_or(SignInError::Gone)?;
+        let account = store::by_id(tx, challenge.account)
+            .await?
+            .ok_or(SignInError::Gone)?;
         send(self.p, tx, (&account, self.id), (true, self.now)).await
     }
 }
@@ -183,5 +206,7 @@ async fn send(
         lang: account.lang,
         again,
     };
-    codes::send(p, tx, &sending, now).await?.map_err(|until| SignInError::Wait { until })
+    codes::send(p, tx, &sending, now)
+        .await?
+        .map_err(|until| SignInError::Wait { until })
 }

@@ -148,4 +148,38 @@ on_both! {
         answer(&w.p, begun.challenge, &w.code().await).await.unwrap();
         assert_eq!(w.sms().await.len(), 1);
     }
+
+    async fn a_phone_gets_ten_codes_in_ten_minutes_however_often_the_password_is_given(db: Db) {
+        let w = World::new(db).await;
+        w.account(1, Level::Activated, &[]).await;
+        for _ in 0..10 {
+            begin(&w.p, "person1", PASSWORD, &client()).await.unwrap();
+        }
+        let refused = begin(&w.p, "person1", PASSWORD, &client()).await;
+        assert!(matches!(refused, Err(SignInError::Wait { .. })), "{refused:?}");
+        assert_eq!(w.sms().await.len(), 10);
+        w.pass(600);
+        assert!(begin(&w.p, "person1", PASSWORD, &client()).await.is_ok());
+    }
+
+    async fn a_code_that_does_not_come_is_sent_again(db: Db) {
+        let w = World::new(db).await;
+        w.account(1, Level::Activated, &[]).await;
+        let begun = begin(&w.p, "person1", PASSWORD, &client()).await.unwrap();
+        let first = w.code().await;
+        let soon = resend(&w.p, begun.challenge).await;
+        let wait = matches!(soon, Err(SignInError::Wait { until }) if until == begun.sent.resend_at);
+        assert!(wait, "{soon:?}");
+        w.pass(30);
+        resend(&w.p, begun.challenge).await.unwrap();
+        assert_ne!(w.code().await, first);
+        answer(&w.p, begun.challenge, &first).await.unwrap();
+    }
+
+    async fn nothing_secret_is_written_when_a_sign_in_is_logged(db: Db) {
+        let w = World::new(db).await;
+        w.account(1, Level::Activated, &[]).await;
+        let done = w.sign_in(1).await;
+        assert!(!format!("{done:?}").contains(&done.token));
+    }
 }

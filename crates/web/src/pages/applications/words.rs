@@ -5,7 +5,7 @@
 
 use absher_catalogue::model::{Definition, Step, StepKind};
 use absher_catalogue::Catalogue;
-use absher_platform::applications::{Case, View};
+use absher_platform::applications::{Case, Doing, Moment, OpenStep, Phase, Purpose, View};
 use absher_vocabulary::{Text, Timestamp};
 
 use crate::i18n::Args;
@@ -89,18 +89,15 @@ impl Told<'_> {
     }
 
     /// What happened, oldest first; the last line is where things stand.
-    pub fn timeline(&self, page: &Page, moments: &[(String, Option<String>, Option<String>, Timestamp)]) -> Vec<Event> {
+    pub fn timeline(&self, page: &Page, moments: &[Moment]) -> Vec<Event> {
         let last = moments.len().saturating_sub(1);
-        moments
-            .iter()
-            .enumerate()
-            .map(|(place, (word, step, party, at))| Event {
-                title: self.happened(page, (word, step.as_deref(), party.as_deref())),
-                when: page.moment(*at),
-                body: None,
-                current: place == last,
-            })
-            .collect()
+        let event = |(place, m): (usize, &Moment)| Event {
+            title: self.happened(page, (&m.word, m.step.as_deref(), m.party.as_deref())),
+            when: page.moment(m.at),
+            body: None,
+            current: place == last,
+        };
+        moments.iter().enumerate().map(event).collect()
     }
 
     fn happened(&self, page: &Page, (word, step, party): (&str, Option<&str>, Option<&str>)) -> Markup {
@@ -125,9 +122,66 @@ pub fn phase_tag(page: &Page, phase: &str, yours: bool) -> Markup {
     page.tag(tone, page.t_in("phase", word))
 }
 
-/// Moments of the store as [`Told::timeline`] takes them.
-pub fn moments(page: &Page, told: &Told<'_>, view: &View) -> Vec<Event> {
-    let moments: Vec<_> =
-        view.timeline.iter().map(|m| (m.word.clone(), m.step.clone(), m.party.clone(), m.at)).collect();
-    told.timeline(page, &moments)
+/// Where an application stands, a sentence for each thing it waits for, with the deadline.
+pub fn sentences(page: &Page, view: &View) -> Vec<(Markup, Option<Timestamp>)> {
+    let told = Told::from(view);
+    let word = match view.state.phase {
+        Phase::Running if !view.state.open.is_empty() => {
+            let open = view.state.open.iter();
+            return open.map(|step| (waits(page, &told, (view, step)), step.deadline)).collect();
+        }
+        Phase::Draft | Phase::Running => "working",
+        Phase::Unwinding(_) => "unwinding",
+        Phase::Ended(end) => end.word(),
+    };
+    vec![(Markup::text(&page.t_in("state", word)), None)]
+}
+
+/// What an open step waits for, as the viewer sees it.
+fn waits(page: &Page, told: &Told<'_>, (view, open): (&View, &OpenStep)) -> Markup {
+    let mine = |party: &str| is_mine(view, party);
+    let (word, party) = match &open.doing {
+        Doing::Paying { closing: true, .. } => ("money", None),
+        Doing::Paying { bill, .. } => {
+            let party = view.state.bills.get(bill).map_or("applicant", |b| b.party.as_str());
+            (if mine(party) { "pay-you" } else { "pay-other" }, Some(party))
+        }
+        Doing::Agreeing { by } => (if mine(by) { "agree-you" } else { "agree-other" }, Some(by.as_str())),
+        Doing::Reviewing { .. } => ("review", None),
+        Doing::Answering { .. } => (if mine("applicant") { "answer-you" } else { "answer-other" }, Some("applicant")),
+        Doing::Attending { .. } => ("attend", None),
+        Doing::Confirming { typed_by, .. } if mine(typed_by) => ("confirm-type", None),
+        Doing::Confirming { shown_to, .. } if mine(shown_to) => ("confirm-show", None),
+        Doing::Confirming { typed_by, .. } => ("confirm-other", Some(typed_by.as_str())),
+        Doing::Waiting => ("wait", None),
+        Doing::Outside { serial } => (outside(view, *serial), None),
+    };
+    let role = match &open.doing {
+        Doing::Reviewing { role, .. } => told.catalogue.role(role).map(|r| page.say(&r.name).to_owned()),
+        _ => None,
+    };
+    let holder = role.or_else(|| party.map(|p| told.party(page, p))).unwrap_or_default();
+    let args = Args::new().with("step", told.step_name(page, &open.id)).with("party", holder);
+    page.tx(&format!("state-{word}"), &args)
+}
+
+/// What is carried out outside the platform now.
+fn outside(view: &View, serial: u32) -> &'static str {
+    match view.state.pending.get(&serial).map(|p| &p.purpose) {
+        Some(Purpose::Issue) => "issue",
+        Some(Purpose::Deliver) => "deliver",
+        Some(Purpose::Payout) => "payout",
+        Some(Purpose::Refund(_) | Purpose::Close(_)) => "money",
+        _ => "sector",
+    }
+}
+
+/// Whether something is carried out now whose outcome is a matter of moments.
+pub fn under_way(view: &View) -> bool {
+    view.state.pending.values().any(|p| !matches!(p.purpose, Purpose::Deliver | Purpose::Payout | Purpose::Refund(_)))
+}
+
+/// Whether the viewer is this party; whoever presses for the applicant stands for the applicant.
+pub fn is_mine(view: &View, party: &str) -> bool {
+    view.parties.iter().any(|p| p == party || (p == "actor" && party == "applicant"))
 }

@@ -1,0 +1,177 @@
+//! `GET /applications/{reference}/{step}`: what one step asks of the viewer: to accept, to type a code, to act while it
+//! waits, or to answer an officer.
+//!
+//! The rule protected here: what is asked is what the platform says may be done now; when it is done or too late, the
+//! application's own page says so.
+
+use absher_catalogue::Record;
+use absher_catalogue::model::{Field as Asked, FieldKind};
+use absher_platform::Actor;
+use absher_platform::applications::{self, Action as May, View};
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use std::collections::BTreeMap;
+
+use super::show::open;
+use super::words::Told;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::pages::fields;
+use crate::ui::{Field, Kind, Row};
+use crate::{App, pages};
+
+#[derive(Template)]
+#[template(path = "pages/applications/step.html")]
+struct StepPage {
+    page: Page,
+    form: Form,
+    lead: String,
+    message: Option<String>,
+    about: Vec<Row>,
+    to_pay: Vec<Row>,
+    until: Option<absher_vocabulary::Timestamp>,
+    path: String,
+    asks: Asks,
+}
+
+/// What is asked.
+#[derive(Default)]
+struct Asks {
+    /// Last part of the address the form goes to; nothing when an act is to be chosen first.
+    action: Option<String>,
+    fields: Vec<Field>,
+    multipart: bool,
+    button: String,
+    declines: bool,
+    /// Acts to choose from: address and name.
+    acts: Vec<(String, String)>,
+}
+
+/// `GET /applications/{reference}/{step}`
+pub fn routes() -> Router<App> {
+    Router::new().route("/applications/{reference}/{step}", get(show))
+}
+
+async fn show(visit: Visit, Path((reference, step)): Path<(String, String)>) -> Result<Response, Failure> {
+    let actor = visit.actor()?;
+    let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes())?;
+    let act = query.value("act").to_owned();
+    draw(&visit, actor, (&reference, &step, &act), (Form::new(), StatusCode::OK)).await
+}
+
+/// The page of a step with a form as it was sent; where nothing is asked any more, the application's page.
+pub(super) async fn draw(
+    visit: &Visit,
+    actor: &Actor,
+    (reference, step, act): (&str, &str, &str),
+    (form, status): (Form, StatusCode),
+) -> Result<Response, Failure> {
+    let view = open(visit, actor, reference).await?;
+    let path = format!("/applications/{}", view.row.reference);
+    let asked = view.actions.iter().find(|action| step_of(action) == Some(step));
+    let Some(asked) = asked else { return Ok(Redirect::to(&visit.href(&path)).into_response()) };
+    let records = applications::asked_records(visit.platform(), actor, &view.row.reference, step).await?;
+    let told = Told::from(&view);
+    let page = Page::new(visit, "").back(&path);
+    let title = told.step_name(&page, step);
+    let page = Page::new(visit, title)
+        .service(view.offered.definition.name.get(visit.lang()))
+        .back(&path)
+        .with_errors_of(&form);
+    let asks = asks(&page, (asked, act), &records);
+    let template = StepPage {
+        lead: lead(&page, asked),
+        message: message(asked),
+        about: super::facts::rows(&page, &view),
+        to_pay: to_pay(&page, &view, (asked, step)),
+        until: until(asked),
+        path: format!("{path}/{step}"),
+        asks,
+        page,
+        form,
+    };
+    pages::with_status(status, &template)
+}
+
+/// The step an action belongs to, when it has a page.
+fn step_of(action: &May) -> Option<&str> {
+    match action {
+        May::Agree { step, .. } | May::TypeCode { step, .. } | May::Do { step, .. } | May::Answer { step, .. } => Some(step),
+        May::Pay(_) | May::ShowCode { .. } | May::Withdraw => None,
+    }
+}
+
+fn until(action: &May) -> Option<absher_vocabulary::Timestamp> {
+    match action {
+        May::Agree { deadline, .. }
+        | May::TypeCode { deadline, .. }
+        | May::ShowCode { deadline, .. }
+        | May::Do { deadline, .. }
+        | May::Answer { deadline, .. } => *deadline,
+        May::Pay(_) | May::Withdraw => None,
+    }
+}
+
+fn message(action: &May) -> Option<String> {
+    match action {
+        May::Answer { message, .. } if !message.is_empty() => Some(message.clone()),
+        _ => None,
+    }
+}
+
+fn lead(page: &Page, action: &May) -> String {
+    page.t(match action {
+        May::Agree { .. } => "agree-lead",
+        May::TypeCode { .. } => "code-lead",
+        May::Answer { .. } => "answer-lead",
+        _ => "act-lead",
+    })
+}
+
+/// What an accepting party will pay.
+fn to_pay(page: &Page, view: &View, (action, step): (&May, &str)) -> Vec<Row> {
+    match (action, Told::from(view).step(step).and_then(|s| s.agree.as_ref())) {
+        (May::Agree { .. }, Some(agree)) => super::facts::to_pay(page, view, &agree.by),
+        _ => Vec::new(),
+    }
+}
+
+fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec<Record>>) -> Asks {
+    let form = |action: &str, asked: &[Asked], button: String| Asks {
+        action: Some(action.to_owned()),
+        fields: asked.iter().map(|f| fields::control(page, f, records.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default())).collect(),
+        multipart: asked.iter().any(|f| f.kind == FieldKind::File),
+        button,
+        ..Asks::default()
+    };
+    match action {
+        May::Agree { asks, .. } => Asks { declines: true, ..form("agree", asks, page.t("agree-button")) },
+        May::TypeCode { left, .. } => {
+            let ask = Field::new("code", Kind::OneTimeCode, page.t("code-label")).hint(page.count("code-tries-left", left));
+            Asks { fields: vec![ask], ..form("confirm", &[], page.t("code-button")) }
+        }
+        May::Answer { fields, .. } => form("answer", fields, page.t("answer-button")),
+        May::Do { acts, .. } => match acts.iter().find(|a| a.id == *act).or(if acts.len() == 1 { acts.first() } else { None }) {
+            Some(chosen) => form(&format!("acts/{}", chosen.id), &chosen.asks, page.say(&chosen.name).to_owned()),
+            None => Asks { acts: acts.iter().map(|a| (format!("?act={}", a.id), page.say(&a.name).to_owned())).collect(), ..Asks::default() },
+        },
+        May::Pay(_) | May::ShowCode { .. } | May::Withdraw => Asks::default(),
+    }
+}
+
+/// The questions behind a form, for reading it.
+pub(super) fn questions(view: &View, (step, act): (&str, &str)) -> Vec<Asked> {
+    let asked = view.actions.iter().find(|action| step_of(action) == Some(step));
+    match asked {
+        Some(May::Agree { asks, .. }) => asks.clone(),
+        Some(May::Answer { fields, .. }) => fields.clone(),
+        Some(May::Do { acts, .. }) => acts.iter().find(|a| a.id == *act).map(|a| a.asks.clone()).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
