@@ -226,3 +226,5 @@ fn listed(people: &[Made]) -> Vec<store::Person> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod timing;

@@ -4,12 +4,12 @@
 //! use case tells. Each error has a field it belongs to (pages show it there with everything typed still in place) or
 //! is a [`Failure`] of its own. A new variant of an error does not compile until it has its words here.
 
+use absher_platform::accounts::CodeError;
 use absher_platform::accounts::activation::ActivationError;
 use absher_platform::accounts::password::PasswordError;
 use absher_platform::accounts::register::RegisterError;
 use absher_platform::accounts::sign_in::SignInError;
 use absher_platform::accounts::user_name::UserNameError;
-use absher_platform::accounts::CodeError;
 use absher_vocabulary::{ProblemCode, Timestamp};
 
 use crate::failure::{Failure, FieldProblem};
@@ -47,7 +47,9 @@ impl Told {
     /// As the API tells it.
     pub fn into_failure(self, now: Timestamp) -> Failure {
         match self {
-            Self::Field(field, message) => Failure::Invalid(vec![FieldProblem::new(field, message)]),
+            Self::Field(field, message) => {
+                Failure::Invalid(vec![FieldProblem::new(field, message)])
+            }
             Self::Wait(until) => Failure::until(until, now),
             Self::Failure(failure) => failure,
         }

@@ -174,6 +174,11 @@ impl Page {
         self.visit.app().i18n().get(self.lang(), key, args)
     }
 
+    /// A text of a family with slots. HTML, for text content.
+    pub fn text_in(&self, family: &str, member: impl std::fmt::Display, args: &Args) -> Markup {
+        self.tx(&format!("{family}-{member}"), args)
+    }
+
     /// A bilingual text of the catalogue in the page's language.
     pub fn say<'a>(&self, text: &'a Text) -> &'a str {
         text.get(self.lang())

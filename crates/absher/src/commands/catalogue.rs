@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::ExitCode, sync::Arc};
 
-use absher_catalogue::{Catalogue, Files, Offered};
+use absher_catalogue::{Catalogue, Files, Offered, model::Example};
 use absher_demo::examples::{self, Reach, Report};
 use absher_store::{Db, DatabaseUrl, Durability, Options};
 use absher_vocabulary::Lang;
@@ -124,12 +124,12 @@ async fn all(catalogue: &Arc<Catalogue>, chosen: Vec<Arc<Offered>>) -> Result<Ve
     Ok(reports)
 }
 
-async fn one(catalogue: &Arc<Catalogue>, offered: &Offered) -> Result<Vec<Report>> {
+async fn one(catalogue: &Arc<Catalogue>, offered: &Arc<Offered>) -> Result<Vec<Report>> {
     let dir = Scratch::new(&offered.definition.id)?;
     let url: DatabaseUrl = format!("sqlite:{}", dir.0.join("examples.sqlite").display()).parse()?;
     let db = Db::open(&url, Options { durability: Durability::Off, ..Options::default() })?;
     db.migrate().await?;
-    Ok(examples::run(catalogue, db, offered, (Reach::InProcess, |_: &absher_catalogue::model::Example| true)).await?)
+    Ok(examples::run(catalogue, db, std::slice::from_ref(offered), (Reach::InProcess, |_: &Example| true)).await?)
 }
 
 /// A folder that is gone afterwards.

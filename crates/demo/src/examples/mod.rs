@@ -9,7 +9,7 @@ mod world;
 
 use std::sync::Arc;
 
-use absher_catalogue::{Catalogue, Offered};
+use absher_catalogue::{Catalogue, Offered, model::Example};
 use absher_store::Db;
 
 pub use world::{FakeClock, Reach, World, WorldError};
@@ -25,25 +25,27 @@ pub struct Report {
     pub failures: Vec<String>,
 }
 
-/// Runs the examples of one definition, or only those chosen, each with people of its own in one world.
+/// Runs the examples of definitions, or only those chosen, each with people of its own, all in one world.
 ///
 /// # Errors
 /// When the world cannot be set up.
 pub async fn run(
     catalogue: &Arc<Catalogue>,
     db: Db,
-    offered: &Offered,
-    (reach, chosen): (Reach, impl Fn(&absher_catalogue::model::Example) -> bool),
+    definitions: &[Arc<Offered>],
+    (reach, chosen): (Reach, impl Fn(&Example) -> bool),
 ) -> Result<Vec<Report>, WorldError> {
     let mut world = World::new(Arc::clone(catalogue), db, reach).await?;
     let mut reports = Vec::new();
-    for example in offered.definition.examples.iter().filter(|e| chosen(e)) {
-        let failures = match stage::play(&mut world, offered, example).await {
-            Ok(failures) => failures,
-            Err(e) => vec![e.to_string()],
-        };
-        let definition = offered.definition.id.as_str().to_owned();
-        reports.push(Report { definition, example: example.name.clone(), failures });
+    for offered in definitions {
+        for example in offered.definition.examples.iter().filter(|e| chosen(e)) {
+            let failures = match stage::play(&mut world, offered, example).await {
+                Ok(failures) => failures,
+                Err(e) => vec![e.to_string()],
+            };
+            let definition = offered.definition.id.as_str().to_owned();
+            reports.push(Report { definition, example: example.name.clone(), failures });
+        }
     }
     Ok(reports)
 }

@@ -1,4 +1,4 @@
-//! The same use cases for programs: JSON under `/api/v1`, described by OpenAPI 3.1 at `/api/openapi.json`.
+//! The same use cases for programs: JSON under `/api/v1`, described at `/api/openapi.json`.
 //!
 //! The rule protected here: a program signs in with a bearer token and never by cookie, and every error is a problem
 //! document (RFC 9457). To add endpoints: a file here with `#[utoipa::path]` on each handler and a `routes()`, merged

@@ -94,7 +94,7 @@ async fn begin(
     let (Some(identity), Some(phone), Some(email)) = (identity, phone, email) else {
         return Err(fields.failure());
     };
-    let begin = Begin {
+    let input = Begin {
         identity,
         phone,
         email,
@@ -102,15 +102,15 @@ async fn begin(
         lang: visit.lang(),
         client,
     };
-    let begun = register::begin(visit.platform(), begin)
+    let started = register::begin(visit.platform(), input)
         .await
         .map_err(|error| failure(&visit, error))?;
-    let begun = Begun {
-        id: begun.registration.to_string(),
-        sent_to: begun.sent.phone_masked,
-        expires_at: begun.sent.expires_at.rfc3339(),
+    let answer = Begun {
+        id: started.registration.to_string(),
+        sent_to: started.sent.phone_masked,
+        expires_at: started.sent.expires_at.rfc3339(),
     };
-    Ok((StatusCode::CREATED, Json(begun)))
+    Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// Proves the phone with the code.

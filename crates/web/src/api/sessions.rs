@@ -39,7 +39,8 @@ pub struct Credentials {
 #[derive(Serialize, ToSchema)]
 pub struct Challenge {
     /// What the code is answered to.
-    challenge: String,
+    #[serde(rename = "challenge")]
+    id: String,
     /// The phone it was sent to, most digits hidden.
     sent_to: String,
     /// Until when it works (RFC 3339).
@@ -76,7 +77,7 @@ async fn begin(
         .await
         .map_err(|error| failure(&visit, error))?;
     let challenge = Challenge {
-        challenge: begun.challenge.to_string(),
+        id: begun.challenge.to_string(),
         sent_to: begun.sent.phone_masked,
         expires_at: begun.sent.expires_at.rfc3339(),
     };

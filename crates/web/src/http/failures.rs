@@ -83,11 +83,7 @@ fn back(visit: &Visit, request: &Request) -> String {
 
 fn page(visit: &Visit, failure: &Failure, back: &str) -> Response {
     if matches!(failure, Failure::SignInNeeded) {
-        let target = format!(
-            "{}?next={}",
-            visit.href("/login"),
-            percent_encode(back)
-        );
+        let target = format!("{}?next={}", visit.href("/login"), percent_encode(back));
         if let Ok(location) = HeaderValue::from_str(&target) {
             return (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
         }

@@ -44,7 +44,11 @@ impl Pending {
             expires_at,
             resend_at,
         } = self;
-        let value = format!("{id}_{digits}_{}_{}", expires_at.micros(), resend_at.micros());
+        let value = format!(
+            "{id}_{digits}_{}_{}",
+            expires_at.micros(),
+            resend_at.micros()
+        );
         cookies::set(settings, name, &value, None)
     }
 
@@ -82,8 +86,21 @@ mod tests {
         let settings = testing::settings();
         let cookie = pending.cookie(&settings, cookies::CHALLENGE).unwrap();
         let mut headers = HeaderMap::new();
-        headers.insert("cookie", cookie.to_str().unwrap().split(';').next().unwrap().parse().unwrap());
-        assert_eq!(Pending::read(&settings, &headers, cookies::CHALLENGE), Some(pending));
+        headers.insert(
+            "cookie",
+            cookie
+                .to_str()
+                .unwrap()
+                .split(';')
+                .next()
+                .unwrap()
+                .parse()
+                .unwrap(),
+        );
+        assert_eq!(
+            Pending::read(&settings, &headers, cookies::CHALLENGE),
+            Some(pending)
+        );
         assert!(cookie.to_str().unwrap().contains("_67_"));
         headers.insert("cookie", "challenge=x_1_2".parse().unwrap());
         assert_eq!(Pending::read(&settings, &headers, cookies::CHALLENGE), None);

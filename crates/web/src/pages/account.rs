@@ -5,8 +5,7 @@
 
 use absher_catalogue::Record;
 use absher_platform::accounts::session::{self, Listed};
-use absher_platform::accounts::{self};
-use absher_platform::{Actor, Error, Level, audit, people};
+use absher_platform::{Actor, Error, Level, accounts, audit, people};
 use absher_vocabulary::{SessionId, Text};
 use askama::Template;
 use axum::Router;
@@ -57,7 +56,9 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let (p, actor) = (visit.platform(), visit.actor()?);
     let page = Page::titled(&visit, "account-title").back("/me").wide();
     let record = match people::find(p, &actor.identity).await {
-        Ok(record) => Ok(record.map(|record| register_rows(&page, &record)).unwrap_or_default()),
+        Ok(record) => Ok(record
+            .map(|record| register_rows(&page, &record))
+            .unwrap_or_default()),
         Err(Error::SectorDown { sector }) => Err(visit.app().sector_name(&sector)),
         Err(error) => return Err(error.into()),
     };
@@ -70,7 +71,10 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     pages::show(&Account {
         rows: own_rows(&page, actor, phone),
         record,
-        sessions: sessions.into_iter().map(|listed| shown(&page, listed)).collect(),
+        sessions: sessions
+            .into_iter()
+            .map(|listed| shown(&page, listed))
+            .collect(),
         looks: (!looks.is_empty()).then(|| looks_table(&page, looks)),
         ended: visit.query() == Some(ENDED),
         page,
@@ -96,8 +100,8 @@ pub(crate) fn register_rows(page: &Page, record: &Record) -> Vec<Row> {
     let catalogue = &page.visit().platform().catalogue;
     let columns = catalogue
         .record_type(&record.record_type)
-        .map(|of| of.attributes.iter().map(|attribute| attribute.id.clone()).collect())
-        .unwrap_or_else(Vec::new);
+        .map(|of| of.attributes.iter().map(|attribute| attribute.id.clone()));
+    let columns: Vec<_> = columns.into_iter().flatten().collect();
     records::rows(page, catalogue, record, &columns)
 }
 
@@ -186,7 +190,10 @@ async fn end(visit: Visit, form: Form) -> Result<Response, Failure> {
         session::sign_out_all(p, actor).await?;
         return Ok(signed_out(&visit));
     }
-    let id: SessionId = form.value("session").parse().map_err(|_| Failure::NotFound)?;
+    let id: SessionId = form
+        .value("session")
+        .parse()
+        .map_err(|_| Failure::NotFound)?;
     session::end(p, actor, id).await?;
     if id == actor.session {
         return Ok(signed_out(&visit));

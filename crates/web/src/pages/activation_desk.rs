@@ -36,11 +36,14 @@ pub fn routes() -> Router<App> {
 
 fn view(visit: &Visit, form: Form) -> Find {
     let page = Page::titled(visit, "desk-title")
-        .crumb(visit.app().i18n().text(visit.lang(), "nav-office"), "/office")
+        .crumb(
+            visit.app().i18n().text(visit.lang(), "nav-office"),
+            "/office",
+        )
         .without_feedback()
         .with_errors_of(&form);
-    let field = Field::new("reference", Kind::Code, page.t("desk-find"))
-        .hint(page.t("desk-find-hint"));
+    let field =
+        Field::new("reference", Kind::Code, page.t("desk-find")).hint(page.t("desk-find-hint"));
     let refused = visit.query() == Some(REFUSED) && !form.has_errors();
     Find {
         page,

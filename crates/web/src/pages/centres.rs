@@ -70,11 +70,12 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let choices = cities
         .into_iter()
         .map(|city| Choice::new(city.get(absher_vocabulary::Lang::En), page.say(city)));
-    let city = Field::new("city", Kind::Select, page.t("centres-city"))
-        .choices(choices.collect());
+    let city = Field::new("city", Kind::Select, page.t("centres-city")).choices(choices.collect());
     let chosen = form.value("city");
     let mut shown = all.clone();
-    shown.retain(|office| chosen.is_empty() || office.city.get(absher_vocabulary::Lang::En) == chosen);
+    shown.retain(|office| {
+        chosen.is_empty() || office.city.get(absher_vocabulary::Lang::En) == chosen
+    });
     let offices = if shown.is_empty() { all } else { shown };
     pages::show(&Centres {
         page,
@@ -93,9 +94,17 @@ mod tests {
         let app = testing::app().await;
         for (path, shown, hidden) in [
             ("/en/centres", "Jeddah Passports", "nowhere"),
-            ("/en/centres?city=Riyadh", "Riyadh Passports", "Jeddah Passports"),
+            (
+                "/en/centres?city=Riyadh",
+                "Riyadh Passports",
+                "Jeddah Passports",
+            ),
             ("/en/centres?city=Atlantis", "Riyadh Passports", "nowhere"),
-            ("/ar/centres?city=Jeddah", "جوازات محافظة جدة", "جوازات منطقة الرياض"),
+            (
+                "/ar/centres?city=Jeddah",
+                "جوازات محافظة جدة",
+                "جوازات منطقة الرياض",
+            ),
         ] {
             let (_, _, html) = get(&app, path).await;
             check_page(&html);

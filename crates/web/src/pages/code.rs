@@ -54,5 +54,7 @@ pub const SENT: &str = "sent=1";
 
 /// Whether a code was just sent again.
 fn has_sent(visit: &Visit) -> bool {
-    visit.query().is_some_and(|query| query.split('&').any(|part| part == SENT))
+    visit
+        .query()
+        .is_some_and(|query| query.split('&').any(|part| part == SENT))
 }

@@ -36,8 +36,8 @@ pub fn routes() -> Router<App> {
 
 async fn show(visit: Visit) -> Result<Response, Failure> {
     let page = Page::titled(&visit, "home-title").wide();
-    let search = Field::new("q", Kind::Search, page.t("home-search"))
-        .hint(page.t("home-search-hint"));
+    let search =
+        Field::new("q", Kind::Search, page.t("home-search")).hint(page.t("home-search-hint"));
     let tasks = common(visit.app())
         .into_iter()
         .map(|definition| Card {
@@ -77,8 +77,14 @@ fn common(app: &App) -> Vec<&Definition> {
     for _ in 0..TASKS {
         for event in &catalogue.events {
             let next = offered.iter().find(|definition| {
-                definition.words.events.iter().any(|name| name.as_str() == event.id.as_str())
-                    && !found.iter().any(|known| known.id.as_str() == definition.id.as_str())
+                definition
+                    .words
+                    .events
+                    .iter()
+                    .any(|name| name.as_str() == event.id.as_str())
+                    && !found
+                        .iter()
+                        .any(|known| known.id.as_str() == definition.id.as_str())
             });
             found.extend(next);
         }
@@ -98,7 +104,10 @@ mod tests {
             let (_, _, html) = get(&app, &format!("/{lang}")).await;
             check_page(&html);
             assert!(html.contains("name=\"q\""), "{lang}");
-            assert!(html.matches(&format!("/{lang}/services/")).count() >= 6, "{lang}");
+            assert!(
+                html.matches(&format!("/{lang}/services/")).count() >= 6,
+                "{lang}"
+            );
             assert_eq!(html.matches("audience=").count(), 4);
             for path in ["login", "register", "verify", "centres"] {
                 assert!(html.contains(&format!("/{lang}/{path}\"")), "{path}");

@@ -24,6 +24,7 @@ pub mod help;
 pub mod inbox;
 pub mod inquiry;
 pub mod me;
+pub mod office;
 pub mod privacy;
 pub mod service;
 pub mod services;
@@ -58,6 +59,7 @@ pub fn routes() -> Router<App> {
         .merge(inbox::routes())
         .merge(help::routes())
         .merge(inquiry::routes())
+        .merge(office::routes())
         .merge(accessibility::routes())
         .merge(privacy::routes())
         .merge(verify::routes())

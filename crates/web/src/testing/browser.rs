@@ -27,7 +27,8 @@ impl Browser {
     /// Gets a page.
     pub async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
         let request = Request::get(path).header("cookie", self.cookies());
-        self.send(request.body(Body::empty()).expect("a valid request")).await
+        self.send(request.body(Body::empty()).expect("a valid request"))
+            .await
     }
 
     /// Fills in the form of the page at `path` (urlencoded fields, without the token).
@@ -54,7 +55,11 @@ impl Browser {
 
     /// The session token; also a bearer token of the API.
     pub fn token(&self) -> String {
-        self.cookies.borrow().get("session").cloned().unwrap_or_default()
+        self.cookies
+            .borrow()
+            .get("session")
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Asks the API with the session's token; an empty body is sent as none.
@@ -71,7 +76,9 @@ impl Browser {
         if !json.is_empty() {
             request = request.header("content-type", "application/json");
         }
-        let request = request.body(Body::from(json.to_owned())).expect("a valid request");
+        let request = request
+            .body(Body::from(json.to_owned()))
+            .expect("a valid request");
         send(&self.app, request).await
     }
 

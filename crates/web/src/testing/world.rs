@@ -10,7 +10,9 @@ use std::sync::{Arc, LazyLock};
 use absher_catalogue::{Catalogue, Files};
 use absher_documents::{PublicKeys, Renderer, SealKey};
 use absher_platform::accounts::{Cost, Hashing, SeedAccount, seed};
-use absher_platform::ports::{Bank, BankBill, Courier, Letter, Mail, Parcel, PortError, Sms, Taken};
+use absher_platform::ports::{
+    Bank, BankBill, Courier, Letter, Mail, Parcel, PortError, Sms, Taken,
+};
 use absher_platform::{Keys, Level, Parts, Platform, Ports, Settings, audit, work};
 use absher_sectors::{Links, SeedRecord};
 use absher_store::testing::{TestDb, sqlite};
@@ -49,7 +51,9 @@ pub fn pass(seconds: i64) {
 
 /// The code of the newest message.
 pub async fn code(app: &App) -> String {
-    work::until_idle(app.platform()).await.expect("the worker works");
+    work::until_idle(app.platform())
+        .await
+        .expect("the worker works");
     let text = SENT.with_borrow_mut(Vec::pop).expect("a message");
     text.rsplit_once('#').expect("a code").1.to_owned()
 }
@@ -83,7 +87,13 @@ struct Outside(#[allow(dead_code, reason = "keeps the folder")] TestDb);
 
 #[async_trait]
 impl Sms for Outside {
-    async fn send(&self, _: OutboxId, _: &Phone, text: &str, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        _: OutboxId,
+        _: &Phone,
+        text: &str,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         SENT.with_borrow_mut(|sent| sent.push(text.to_owned()));
         Ok(())
     }
@@ -91,7 +101,13 @@ impl Sms for Outside {
 
 #[async_trait]
 impl Mail for Outside {
-    async fn send(&self, _: OutboxId, _: &Email, _: &Letter, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        _: OutboxId,
+        _: &Email,
+        _: &Letter,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         Ok(())
     }
 }
@@ -143,7 +159,11 @@ pub async fn platform() -> Platform {
         links,
         clock: Arc::new(Test),
         chance: Arc::new(Seeded::default()),
-        keys: Keys { seal, public, secret: [9; 32] },
+        keys: Keys {
+            seal,
+            public,
+            secret: [9; 32],
+        },
         ports: Ports {
             sms: outside.clone(),
             mail: outside.clone(),
@@ -162,7 +182,12 @@ pub async fn platform() -> Platform {
         definitions: absher_platform::applications::Definitions::default(),
         renderer: Renderer::new(),
     });
-    let roles = platform.catalogue.roles.iter().map(|role| role.id.to_string()).collect();
+    let roles = platform
+        .catalogue
+        .roles
+        .iter()
+        .map(|role| role.id.to_string())
+        .collect();
     account(&platform, 1, CITIZEN, (Level::Activated, Vec::new())).await;
     account(&platform, 2, NEWCOMER, (Level::Registered, Vec::new())).await;
     account(&platform, 3, OFFICER, (Level::Activated, roles)).await;
@@ -202,7 +227,10 @@ async fn populate(links: &Links) {
             ("name".to_owned(), json!({ "ar": ar, "en": en })),
             ("birth_date".to_owned(), json!("1990-04-05")),
             ("gender".to_owned(), json!(gender)),
-            ("nationality".to_owned(), json!({ "ar": "السعودية", "en": "Saudi Arabia" })),
+            (
+                "nationality".to_owned(),
+                json!({ "ar": "السعودية", "en": "Saudi Arabia" }),
+            ),
             ("phone".to_owned(), json!(Phone::synthetic(n).local())),
             ("fingerprints".to_owned(), json!(true)),
         ]),

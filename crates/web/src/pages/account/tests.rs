@@ -19,18 +19,44 @@ async fn the_page_shows_data_and_sessions_and_ends_them() {
     }
     let (_, _, html) = there.get("/en/account").await;
     assert!(html.contains("Fahad Al-Otaibi") && html.contains("This device"));
-    let ids: Vec<&str> = html.split("name=\"session\" value=\"").skip(1).map(|r| r.split('"').next().unwrap()).collect();
-    let actor = absher_platform::accounts::session::find(app.platform(), &there.token()).await.unwrap().unwrap();
-    let other = ids.iter().find(|id| **id != actor.session.to_string()).unwrap();
-    let (status, headers, _) =
-        there.post_from("/en/account", "/en/account/sessions", &format!("session={other}")).await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en/account?ended=1"));
+    let ids: Vec<&str> = html
+        .split("name=\"session\" value=\"")
+        .skip(1)
+        .map(|r| r.split('"').next().unwrap())
+        .collect();
+    let actor = absher_platform::accounts::session::find(app.platform(), &there.token())
+        .await
+        .unwrap()
+        .unwrap();
+    let other = ids
+        .iter()
+        .find(|id| **id != actor.session.to_string())
+        .unwrap();
+    let (status, headers, _) = there
+        .post_from(
+            "/en/account",
+            "/en/account/sessions",
+            &format!("session={other}"),
+        )
+        .await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en/account?ended=1")
+    );
     let (_, headers, _) = here.get("/en/account").await;
-    assert_eq!(headers["location"], "/en/login?next=/account", "the other session ended");
+    assert_eq!(
+        headers["location"], "/en/login?next=/account",
+        "the other session ended"
+    );
     let (_, _, html) = there.get("/en/account?ended=1").await;
     check_page(&html);
-    let (status, headers, _) = there.post_from("/en/account", "/en/account/sessions", "act=all").await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en"));
+    let (status, headers, _) = there
+        .post_from("/en/account", "/en/account/sessions", "act=all")
+        .await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en")
+    );
     assert_eq!(there.token(), "");
 }
 
@@ -40,10 +66,21 @@ async fn nobody_ends_a_session_of_somebody_else() {
     let citizen = testing::sign_in(&app, CITIZEN).await;
     let newcomer = testing::sign_in(&app, NEWCOMER).await;
     let (_, _, html) = citizen.get("/en/account").await;
-    let id = html.split("name=\"session\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let id = html
+        .split("name=\"session\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     for typed in [id, "x"] {
-        let (status, _, _) =
-            newcomer.post_from("/en/account", "/en/account/sessions", &format!("session={typed}")).await;
+        let (status, _, _) = newcomer
+            .post_from(
+                "/en/account",
+                "/en/account/sessions",
+                &format!("session={typed}"),
+            )
+            .await;
         assert_eq!(status, StatusCode::NOT_FOUND);
     }
     assert_eq!(citizen.get("/en/account").await.0, StatusCode::OK);

@@ -37,7 +37,11 @@ pub(super) fn field(page: &Page) -> Field {
 
 fn view(visit: &Visit, form: Form) -> Code {
     let done = visit.query() == Some(DONE) && !form.has_errors();
-    let title = if done { "activation-done-title" } else { "activation-code-title" };
+    let title = if done {
+        "activation-done-title"
+    } else {
+        "activation-code-title"
+    };
     let page = Page::new(visit, visit.app().i18n().text(visit.lang(), title)).with_errors_of(&form);
     let fields = vec![
         Field::new("reference", Kind::Code, page.t("register-done-reference"))

@@ -18,13 +18,16 @@ async fn the_officer_checks_and_the_person_types_the_code() {
     let newcomer = testing::sign_in(&app, NEWCOMER).await;
     let officer = testing::sign_in(&app, OFFICER).await;
     let reference = reference(&newcomer).await;
-    let (status, headers, html) =
-        officer.post("/en/office/activation", &format!("reference={reference}")).await;
+    let (status, headers, html) = officer
+        .post("/en/office/activation", &format!("reference={reference}"))
+        .await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
     let case = headers["location"].to_str().unwrap().to_owned();
     assert_eq!(case, format!("/en/office/activation/{reference}"));
     for lang in ["ar", "en"] {
-        let (_, _, html) = officer.get(&case.replace("/en/", &format!("/{lang}/"))).await;
+        let (_, _, html) = officer
+            .get(&case.replace("/en/", &format!("/{lang}/")))
+            .await;
         check_page(&html);
         assert!(!html.contains("name=\"code\""), "no box for the code");
     }
@@ -45,7 +48,12 @@ async fn the_officer_checks_and_the_person_types_the_code() {
     check_page(&html);
 
     let second_screen = Browser::new(&app);
-    let (status, _, html) = second_screen.post("/en/activation/code", &format!("reference={reference}&code=12")).await;
+    let (status, _, html) = second_screen
+        .post(
+            "/en/activation/code",
+            &format!("reference={reference}&code=12"),
+        )
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     check_page(&html);
     let (status, headers, html) = second_screen.post("/en/activation/code", &fields).await;
@@ -74,7 +82,11 @@ async fn a_refusal_has_a_reason_and_a_way_on() {
     let reference = reference(&newcomer).await;
     let case = format!("/en/office/activation/{reference}");
     let (status, _, html) = officer.post(&case, "act=refuse").await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is needed");
+    assert_eq!(
+        status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a reason is needed"
+    );
     check_page(&html);
     let (status, _, html) = officer.post(&case, "act=refuse&reason=data-differs").await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
@@ -85,7 +97,10 @@ async fn a_refusal_has_a_reason_and_a_way_on() {
         check_page(&html);
     }
     let (status, headers, _) = newcomer.post("/en/activation", "").await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en/activation"));
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en/activation")
+    );
     assert_ne!(self::reference(&newcomer).await, reference, "a new one");
 }
 
@@ -113,7 +128,9 @@ async fn the_page_of_somebody_activated_and_the_public_one_are_whole() {
         check_page(&html);
     }
     let unknown = Browser::new(&app);
-    let (status, _, html) = unknown.post("/ar/activation/code", "reference=&code=").await;
+    let (status, _, html) = unknown
+        .post("/ar/activation/code", "reference=&code=")
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     check_page(&html);
 }

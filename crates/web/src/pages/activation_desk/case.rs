@@ -72,8 +72,8 @@ fn view(visit: &Visit, form: Form, reference: &Reference, desk: Desk) -> Case {
         .with_errors_of(&form);
     let reasons = RefusalReason::ALL
         .map(|reason| Choice::new(reason.to_string(), page.t_in("refusal", reason)));
-    let reason = Field::new("reason", Kind::Radios, page.t("desk-refuse-reason"))
-        .choices(reasons.to_vec());
+    let reason =
+        Field::new("reason", Kind::Radios, page.t("desk-refuse-reason")).choices(reasons.to_vec());
     Case {
         registered: registered(&page, reference, &desk),
         record: desk
@@ -102,7 +102,10 @@ fn registered(page: &Page, reference: &Reference, desk: &Desk) -> Vec<Row> {
         Row::new(page.t("register-identity"), page.num(&desk.identity)),
         Row::new(page.t("register-user-name"), page.num(&desk.user_name)),
         Row::new(page.t("register-phone"), page.num(&desk.phone_masked)),
-        Row::new(page.t("desk-registered-at"), page.moment(desk.registered_at)),
+        Row::new(
+            page.t("desk-registered-at"),
+            page.moment(desk.registered_at),
+        ),
     ];
     let email = desk.email_masked.as_ref();
     rows.extend(email.map(|email| Row::new(page.t("register-email"), page.num(email))));

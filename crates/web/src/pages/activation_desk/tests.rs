@@ -12,18 +12,30 @@ async fn the_desk_says_what_it_did_not_find() {
         let path = format!("/{lang}/office/activation");
         let (_, _, html) = officer.get(&path).await;
         check_page(&html);
-        for typed in [String::new(), "zzz".to_owned(), identity(4).to_string(), identity(1).to_string()] {
+        for typed in [
+            String::new(),
+            "zzz".to_owned(),
+            identity(4).to_string(),
+            identity(1).to_string(),
+        ] {
             let (status, _, html) = officer.post(&path, &format!("reference={typed}")).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
             assert!(html.contains("reference-error"));
             check_page(&html);
         }
     }
-    let (status, headers, _) =
-        officer.post("/en/office/activation", &format!("reference={}", identity(2))).await;
+    let (status, headers, _) = officer
+        .post(
+            "/en/office/activation",
+            &format!("reference={}", identity(2)),
+        )
+        .await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     let target = headers["location"].to_str().unwrap();
-    assert!(!target.contains(identity(2).as_str()), "no identity number in an address");
+    assert!(
+        !target.contains(identity(2).as_str()),
+        "no identity number in an address"
+    );
     let (status, _, _) = officer.get("/en/office/activation/22222-22222").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
 }

@@ -103,7 +103,7 @@ impl Told<'_> {
     fn happened(&self, page: &Page, (word, step, party): (&str, Option<&str>, Option<&str>)) -> Markup {
         let step = step.map_or_else(String::new, |id| self.step_name(page, id));
         let party = party.map_or_else(String::new, |name| self.party(page, name));
-        page.tx(&format!("timeline-{word}"), &Args::new().with("step", step).with("party", party))
+        page.text_in("timeline", word, &Args::new().with("step", step).with("party", party))
     }
 }
 
@@ -162,7 +162,7 @@ fn waits(page: &Page, told: &Told<'_>, (view, open): (&View, &OpenStep)) -> Mark
     };
     let holder = role.or_else(|| party.map(|p| told.party(page, p))).unwrap_or_default();
     let args = Args::new().with("step", told.step_name(page, &open.id)).with("party", holder);
-    page.tx(&format!("state-{word}"), &args)
+    page.text_in("state", word, &args)
 }
 
 /// What is carried out outside the platform now.

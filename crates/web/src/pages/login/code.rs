@@ -24,7 +24,9 @@ pub(super) fn routes() -> Router<App> {
 }
 
 fn view(visit: &Visit, form: Form, pending: &Pending) -> CodePage {
-    let page = Page::titled(visit, "code-title").back("/login").without_feedback();
+    let page = Page::titled(visit, "code-title")
+        .back("/login")
+        .without_feedback();
     let lead = page.t("login-code-lead");
     CodePage::new(page, form, pending, lead)
 }

@@ -55,7 +55,8 @@ fn view(visit: &Visit, form: Form) -> Login {
         Field::new("login", Kind::UserName, page.t("login-name")),
         Field::new("password", Kind::Password, page.t("login-password")),
     ];
-    let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    let query =
+        Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes()).unwrap_or_default();
     let fresh = !form.has_errors();
     Login {
         again: fresh && query.ticked("again"),
@@ -68,7 +69,8 @@ fn view(visit: &Visit, form: Form) -> Login {
 
 /// Where the person wanted to be, without language.
 fn next(visit: &Visit) -> Option<String> {
-    let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    let query =
+        Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes()).unwrap_or_default();
     let (_, path) = language::split(language::local(query.value("next")));
     (path != "/").then(|| path.to_owned())
 }

@@ -31,14 +31,18 @@ async fn whatever_is_wrong_has_one_wording() {
         let mut told = Vec::new();
         for login in [CITIZEN, "nobody99", identity(77).as_str()] {
             let path = format!("/{lang}/login");
-            let (status, _, html) = browser.post(&path, &format!("login={login}&password=wrong")).await;
+            let (status, _, html) = browser
+                .post(&path, &format!("login={login}&password=wrong"))
+                .await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
             check_page(&html);
             let error = html.split("id=\"login-error\"").nth(1).unwrap();
             told.push(error.split("</p>").next().unwrap().to_owned());
         }
         assert!(told.windows(2).all(|pair| pair[0] == pair[1]));
-        let (_, _, html) = browser.post(&format!("/{lang}/login"), "login=&password=").await;
+        let (_, _, html) = browser
+            .post(&format!("/{lang}/login"), "login=&password=")
+            .await;
         assert!(html.contains("login-error") && html.contains("password-error"));
         check_page(&html);
     }
@@ -57,10 +61,15 @@ async fn one_comes_back_to_the_page_one_wanted() {
     assert_eq!(at_code, "/en/login/code?next=/account");
     let fields = format!("code={}", code(&app).await);
     let (status, headers, _) = browser.post(&at_code, &fields).await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en/account"));
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en/account")
+    );
     let session = headers.get_all("set-cookie").iter().any(|c| {
         let cookie = c.to_str().unwrap();
-        cookie.starts_with("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax")
+        cookie.starts_with("session=")
+            && cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
     });
     assert!(session);
     let (_, headers, _) = browser.get("/en/login?next=https://evil.example/").await;
@@ -72,9 +81,13 @@ async fn a_form_sent_after_the_session_ended_leads_back_to_its_page() {
     let app = testing::app().await;
     let browser = testing::sign_in(&app, CITIZEN).await;
     testing::pass(901);
-    let (status, headers, _) =
-        browser.post_from("/en/display", "/en/account/sessions", "act=all").await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en/login?next=/display"));
+    let (status, headers, _) = browser
+        .post_from("/en/display", "/en/account/sessions", "act=all")
+        .await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en/login?next=/display")
+    );
 }
 
 #[tokio::test]
@@ -83,9 +96,14 @@ async fn signing_out_ends_the_session_itself() {
     let browser = testing::sign_in(&app, OFFICER).await;
     let token = browser.token();
     let (status, headers, _) = browser.post_from("/en/help", "/en/logout", "").await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en"));
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en")
+    );
     assert_eq!(browser.token(), "");
-    let found = absher_platform::accounts::session::find(app.platform(), &token).await.unwrap();
+    let found = absher_platform::accounts::session::find(app.platform(), &token)
+        .await
+        .unwrap();
     assert!(found.is_none());
 }
 
@@ -104,18 +122,28 @@ async fn wrong_codes_and_locks_are_told() {
     let fields = format!("login={CITIZEN}&password={PASSWORD}");
     browser.post("/en/login", &fields).await;
     let right = code(&app).await;
-    let wrong = if right == "111111" { "111112" } else { "111111" };
+    let wrong = if right == "111111" {
+        "111112"
+    } else {
+        "111111"
+    };
     for left in (0..5).rev() {
-        let (status, _, html) = browser.post("/en/login/code", &format!("code={wrong}")).await;
+        let (status, _, html) = browser
+            .post("/en/login/code", &format!("code={wrong}"))
+            .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{left} left");
         check_page(&html);
     }
-    let (status, _, html) = browser.post("/ar/login/code", &format!("code={right}")).await;
+    let (status, _, html) = browser
+        .post("/ar/login/code", &format!("code={right}"))
+        .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "used up");
     check_page(&html);
     let mut locked = None;
     for _ in 0..60 {
-        let (_, _, html) = browser.post("/en/login", &format!("login={CITIZEN}&password=wrong")).await;
+        let (_, _, html) = browser
+            .post("/en/login", &format!("login={CITIZEN}&password=wrong"))
+            .await;
         if html.contains("Try again after") {
             locked = Some(html);
             break;

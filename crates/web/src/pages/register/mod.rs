@@ -89,7 +89,7 @@ async fn begin(visit: Visit, Asker(client): Asker, mut form: Form) -> Result<Res
     let (Some(identity), Some(phone), false) = (identity, phone, form.has_errors()) else {
         return pages::invalid(&view(&visit, form));
     };
-    let begin = Begin {
+    let input = Begin {
         identity,
         phone,
         email,
@@ -97,9 +97,9 @@ async fn begin(visit: Visit, Asker(client): Asker, mut form: Form) -> Result<Res
         lang: visit.lang(),
         client,
     };
-    match register::begin(visit.platform(), begin).await {
-        Ok(begun) => {
-            let pending = Pending::of(begun.registration.uuid(), &begun.sent);
+    match register::begin(visit.platform(), input).await {
+        Ok(started) => {
+            let pending = Pending::of(started.registration.uuid(), &started.sent);
             Ok(waiting(&visit, &pending, "/register/code"))
         }
         Err(error) => {
