@@ -1,5 +1,4 @@
 # الطلبات: التعبئة والمراجعة والمتابعة، ولوحة المستخدم ومحفظته ورسائله.
-continue = متابعة
 answer-missing = أجب عن هذا السؤال
 answer-not-a-number = اكتب رقمًا صحيحًا
 answer-too-small = أقل قيمة مسموحة { $count }
@@ -32,7 +31,7 @@ file-limits = الملفات المقبولة: { $kinds }، بحد أقصى { $m
 file-attached-before = أرفقت ملفًا من قبل. يبقى ما لم ترفق غيره.
 error-file-kind = هذا الملف ليس من الأنواع المقبولة. أرفق ملفًا آخر
 error-file-size = الملف أكبر من { $megabytes } ميجابايت. أرفق ملفًا أصغر
-error-code-wrong =
+error-handover-code =
     { $count ->
         [zero] الرمز غير صحيح، وانتهت المحاولات
         [one] الرمز غير صحيح. بقيت محاولة واحدة
@@ -196,12 +195,12 @@ task-agree = اقبل أو ارفض
 task-code = اكتب الرمز
 task-act = انظر ما يمكنك فعله
 task-answer = أجب
-code-show = أعط هذا الرمز للطرف الآخر عندما تستلم. لا تعطه قبل ذلك.
-code-lead = اطلب الرمز من الطرف الآخر عند التسليم، واكتبه هنا.
-code-label = الرمز (6 أرقام)
-code-missing = اكتب الرمز
-code-button = أكد
-code-tries-left =
+handover-show = أعط هذا الرمز للطرف الآخر عندما تستلم. لا تعطه قبل ذلك.
+handover-lead = اطلب الرمز من الطرف الآخر عند التسليم، واكتبه هنا.
+handover-label = الرمز (6 أرقام)
+handover-missing = اكتب الرمز
+handover-button = أكد
+handover-tries-left =
     { $count ->
         [zero] لم تبق محاولات
         [one] بقيت محاولة واحدة

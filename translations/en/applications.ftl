@@ -1,5 +1,4 @@
 # Applications: filling in, checking and following; the dashboard, the wallet and the inbox.
-continue = Continue
 answer-missing = Answer this question
 answer-not-a-number = Enter a whole number
 answer-too-small = The least allowed is { $count }
@@ -24,7 +23,7 @@ file-limits = Accepted files: { $kinds }, at most { $megabytes } MB.
 file-attached-before = You attached a file before. It stays unless you attach another.
 error-file-kind = This file is not of an accepted kind. Attach another
 error-file-size = The file is larger than { $megabytes } MB. Attach a smaller one
-error-code-wrong =
+error-handover-code =
     { $count ->
         [0] The code is not right, and no tries are left
         [one] The code is not right. { $count } try is left
@@ -185,12 +184,12 @@ task-agree = Accept or decline
 task-code = Type the code
 task-act = See what you can do
 task-answer = Answer
-code-show = Give this code to the other party when you take over. Do not give it before.
-code-lead = Ask the other party for the code at handover, and type it here.
-code-label = Code (6 digits)
-code-missing = Enter the code
-code-button = Confirm
-code-tries-left =
+handover-show = Give this code to the other party when you take over. Do not give it before.
+handover-lead = Ask the other party for the code at handover, and type it here.
+handover-label = Code (6 digits)
+handover-missing = Enter the code
+handover-button = Confirm
+handover-tries-left =
     { $count ->
         [one] { $count } try is left
         *[other] { $count } tries are left

@@ -25,9 +25,14 @@ pub async fn list(db: &Db) -> absher_store::Result<Vec<DemoAccount>> {
 }
 
 /// Grown-up people without an account: first those of whom the cast says so, of each kind in turn.
-pub async fn unregistered(db: &Db, now: Timestamp, limit: i64) -> absher_store::Result<Vec<Unregistered>> {
+pub async fn unregistered(
+    db: &Db,
+    now: Timestamp,
+    limit: i64,
+) -> absher_store::Result<Vec<Unregistered>> {
     let today = now.date_riyadh();
-    let born_by = Date::new(today.year() - GROWN_UP, today.month(), today.day().min(28)).unwrap_or(today);
+    let born_by =
+        Date::new(today.year() - GROWN_UP, today.month(), today.day().min(28)).unwrap_or(today);
     store::without_account(&mut db.reader().await?, born_by, limit).await
 }
 
@@ -42,20 +47,52 @@ pub(crate) struct Planned {
 
 /// Who gets an account: the first of each entry that says so, and one more person for each role of officers. The officers
 /// are new people, to be seeded too.
-pub(crate) fn plan(p: &Platform, maker: &mut Maker, people: &[Made], now: Timestamp) -> Result<Vec<Planned>, MakeError> {
+pub(crate) fn plan(
+    p: &Platform,
+    maker: &mut Maker,
+    people: &[Made],
+    now: Timestamp,
+) -> Result<Vec<Planned>, MakeError> {
     let mut planned = Vec::new();
     for (entry, user_name, what) in maker.accounts() {
-        if let Some(who) = people.iter().flat_map(Made::everyone).find(|m| m.entry == entry) {
+        if let Some(who) = people
+            .iter()
+            .flat_map(Made::everyone)
+            .find(|m| m.entry == entry)
+        {
             let (who, phone) = (who.clone(), phone_of(who, maker));
-            planned.push(Planned { user_name, what, roles: Vec::new(), who, phone });
+            planned.push(Planned {
+                user_name,
+                what,
+                roles: Vec::new(),
+                who,
+                phone,
+            });
         }
     }
-    let Some(entry) = maker.commonest() else { return Ok(planned) };
-    for role in p.catalogue.roles.iter().take(MOST.saturating_sub(planned.len())) {
+    let Some(entry) = maker.commonest() else {
+        return Ok(planned);
+    };
+    for role in p
+        .catalogue
+        .roles
+        .iter()
+        .take(MOST.saturating_sub(planned.len()))
+    {
         let who = maker.person(&entry, now)?;
         let phone = phone_of(&who, maker);
-        let user_name = role.id.chars().filter(char::is_ascii_alphanumeric).collect();
-        planned.push(Planned { user_name, what: role.name.clone(), roles: vec![role.id.to_string()], who, phone });
+        let user_name = role
+            .id
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
+        planned.push(Planned {
+            user_name,
+            what: role.name.clone(),
+            roles: vec![role.id.to_string()],
+            who,
+            phone,
+        });
     }
     planned.truncate(MOST);
     Ok(planned)
@@ -64,13 +101,20 @@ pub(crate) fn plan(p: &Platform, maker: &mut Maker, people: &[Made], now: Timest
 /// The phone on record, or one of its own.
 fn phone_of(who: &Made, maker: &mut Maker) -> Phone {
     match who.meaning("person.phone") {
-        Some(absher_catalogue::Value::Text(text)) => Phone::parse(&text).unwrap_or_else(|_| maker.phone()),
+        Some(absher_catalogue::Value::Text(text)) => {
+            Phone::parse(&text).unwrap_or_else(|_| maker.phone())
+        }
         _ => maker.phone(),
     }
 }
 
 /// Makes the accounts with one password hash, and remembers them.
-pub(crate) async fn make(p: &Platform, tx: &mut Tx, planned: &[Planned], password_hash: &str) -> absher_platform::Result<()> {
+pub(crate) async fn make(
+    p: &Platform,
+    tx: &mut Tx,
+    planned: &[Planned],
+    password_hash: &str,
+) -> absher_platform::Result<()> {
     for (place, plan) in (1..).zip(planned) {
         let account = SeedAccount {
             identity: plan.who.identity.clone(),

@@ -109,7 +109,12 @@ impl DemoBank {
 
     /// Bills, the newest first: those that can be paid, or all.
     pub async fn bills(&self, only_open: bool) -> Result<Vec<Bill>> {
-        store::bills(&mut self.db.reader().await?, only_open.then_some("open"), MOST).await
+        store::bills(
+            &mut self.db.reader().await?,
+            only_open.then_some("open"),
+            MOST,
+        )
+        .await
     }
 
     /// A bill by its number.
@@ -129,7 +134,12 @@ impl DemoBank {
 
     /// Takes money for a bill: its own amount, or another one, which settles nothing. The same attempt again gives the
     /// first payment. The platform is not told here: see [`pay`].
-    pub async fn take(&self, number: &str, amount: Option<Money>, attempt: &str) -> Result<Taken, PayError> {
+    pub async fn take(
+        &self,
+        number: &str,
+        amount: Option<Money>,
+        attempt: &str,
+    ) -> Result<Taken, PayError> {
         let bill = self.bill(number).await?.ok_or(PayError::Unknown)?;
         let amount = amount.unwrap_or(bill.amount);
         if amount <= Money::ZERO {
@@ -138,11 +148,24 @@ impl DemoBank {
         let at = self.clock.now();
         let id = uuid7(at, &*self.chance).to_string();
         let (number, attempt) = (number.to_owned(), attempt.to_owned());
-        if let Some(paid) = self.db.run(&Pay(store::Payment { id, number, attempt, amount, at })).await? {
+        if let Some(paid) = self
+            .db
+            .run(&Pay(store::Payment {
+                id,
+                number,
+                attempt,
+                amount,
+                at,
+            }))
+            .await?
+        {
             return Ok(taken(paid));
         }
         // Another attempt may have changed it since.
-        let state = self.bill(&bill.number).await?.map_or(bill.state, |b| b.state);
+        let state = self
+            .bill(&bill.number)
+            .await?
+            .map_or(bill.state, |b| b.state);
         Err(match state.as_str() {
             "paid" => PayError::Paid,
             "closed" => PayError::Closed,
@@ -150,16 +173,35 @@ impl DemoBank {
         })
     }
 
-    async fn ask(&self, key: OutboxId, what: &str, target: &str, (amount, ask): (Money, Ask)) -> Result<Option<Taken>, PortError> {
+    async fn ask(
+        &self,
+        key: OutboxId,
+        what: &str,
+        target: &str,
+        (amount, ask): (Money, Ask),
+    ) -> Result<Option<Taken>, PortError> {
         let at = self.clock.now();
-        let act = Act { key, what: what.to_owned(), target: target.to_owned(), amount, at };
+        let act = Act {
+            key,
+            what: what.to_owned(),
+            target: target.to_owned(),
+            amount,
+            at,
+        };
         let payment = self.db.run(&Asked { act, ask }).await;
-        payment.map(|p| p.map(taken)).map_err(|e| PortError { party: "simulated bank", why: e.to_string() })
+        payment.map(|p| p.map(taken)).map_err(|e| PortError {
+            party: "simulated bank",
+            why: e.to_string(),
+        })
     }
 }
 
 fn taken(payment: store::Payment) -> Taken {
-    Taken { payment: payment.id, amount: payment.amount, at: payment.at }
+    Taken {
+        payment: payment.id,
+        amount: payment.amount,
+        at: payment.at,
+    }
 }
 
 #[async_trait]
@@ -167,21 +209,35 @@ impl Bank for DemoBank {
     async fn present(&self, key: OutboxId, bill: &BankBill) -> Result<(), PortError> {
         let (number, amount) = (bill.number.clone(), bill.amount);
         let (state, presented_at) = ("open".to_owned(), self.clock.now());
-        let bill = Bill { number, amount, due: bill.due, what: bill.what.clone(), state, presented_at };
+        let bill = Bill {
+            number,
+            amount,
+            due: bill.due,
+            what: bill.what.clone(),
+            state,
+            presented_at,
+        };
         let target = bill.number.clone();
-        self.ask(key, "present", &target, (amount, Ask::Present(bill))).await.map(|_| ())
+        self.ask(key, "present", &target, (amount, Ask::Present(bill)))
+            .await
+            .map(|_| ())
     }
 
     async fn close(&self, key: OutboxId, number: &str) -> Result<Option<Taken>, PortError> {
-        self.ask(key, "close", number, (Money::ZERO, Ask::Close)).await
+        self.ask(key, "close", number, (Money::ZERO, Ask::Close))
+            .await
     }
 
     async fn refund(&self, key: OutboxId, number: &str, amount: Money) -> Result<(), PortError> {
-        self.ask(key, "refund", number, (amount, Ask::Money)).await.map(|_| ())
+        self.ask(key, "refund", number, (amount, Ask::Money))
+            .await
+            .map(|_| ())
     }
 
     async fn pay_out(&self, key: OutboxId, iban: &str, amount: Money) -> Result<(), PortError> {
-        self.ask(key, "pay-out", iban, (amount, Ask::Money)).await.map(|_| ())
+        self.ask(key, "pay-out", iban, (amount, Ask::Money))
+            .await
+            .map(|_| ())
     }
 }
 
@@ -189,7 +245,13 @@ impl Bank for DemoBank {
 ///
 /// # Errors
 /// [`PayError`]; after [`PayError::Later`] the money is taken and the platform will hear of it.
-pub async fn pay(p: &Platform, bank: &DemoBank, number: &str, amount: Option<Money>, attempt: &str) -> Result<Taken, PayError> {
+pub async fn pay(
+    p: &Platform,
+    bank: &DemoBank,
+    number: &str,
+    amount: Option<Money>,
+    attempt: &str,
+) -> Result<Taken, PayError> {
     let taken = bank.take(number, amount, attempt).await?;
     tell_one(p, number, taken.clone()).await?;
     Ok(taken)
@@ -213,10 +275,11 @@ pub async fn tell(p: &Platform) -> Result<usize> {
 
 async fn tell_one(p: &Platform, number: &str, taken: Taken) -> Result<(), PayError> {
     let id = taken.payment.clone();
-    payments::taken(p, number, taken).await.map_err(PayError::Later)?;
+    payments::taken(p, number, taken)
+        .await
+        .map_err(PayError::Later)?;
     Ok(p.db.run(&Told(&id)).await?)
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -224,16 +287,28 @@ mod tests {
     use absher_vocabulary::{Text, Timestamp};
 
     use super::*;
-    use crate::{chance::Seeded, testing::{Fixed, key}};
+    use crate::{
+        chance::Seeded,
+        testing::{Fixed, key},
+    };
 
     const NOW: i64 = 1_767_214_799;
 
     fn bank(db: &Db) -> DemoBank {
-        DemoBank::new(db.clone(), Arc::new(Fixed::at(NOW)), Arc::new(Seeded::new(1)))
+        DemoBank::new(
+            db.clone(),
+            Arc::new(Fixed::at(NOW)),
+            Arc::new(Seeded::new(1)),
+        )
     }
     fn bill(number: &str, hours: i64) -> BankBill {
         let due = Timestamp::from_micros(NOW * 1_000_000).plus_seconds(hours * 3_600);
-        BankBill { number: number.to_owned(), amount: Money::riyals(300), due, what: Text::new("رسوم", "Fee") }
+        BankBill {
+            number: number.to_owned(),
+            amount: Money::riyals(300),
+            due,
+            what: Text::new("رسوم", "Fee"),
+        }
     }
 
     on_both! {
@@ -262,6 +337,17 @@ mod tests {
             assert!(matches!(bank.take("late", None, "a").await, Err(PayError::Overdue)));
             assert!(matches!(bank.take("unknown", None, "a").await, Err(PayError::Unknown)));
             assert!(matches!(bank.take("open", Some(Money::ZERO), "a").await, Err(PayError::Amount)));
+        }
+
+        async fn a_payment_the_platform_did_not_take_in_is_told_again(db: Db) {
+            let (p, demo) = crate::testing::platform(&db).await;
+            let due = p.now().plus_seconds(60);
+            let unknown = BankBill { due, ..bill("b", 1) };
+            demo.bank.present(key(1), &unknown).await.unwrap();
+            assert!(matches!(pay(&p, &demo.bank, "b", None, "try").await, Err(PayError::Later(_))));
+            assert_eq!(tell(&p).await.unwrap(), 0);
+            let untold = store::untold(&mut db.reader().await.unwrap(), 9).await.unwrap();
+            assert_eq!(untold.len(), 1, "taken once, and not forgotten");
         }
 
         async fn money_leaves_the_bank_once(db: Db) {

@@ -23,7 +23,10 @@ impl Seeded {
 
 impl Chance for Seeded {
     fn fill(&self, bytes: &mut [u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill_bytes(bytes);
     }
 }
 
@@ -61,7 +64,13 @@ mod tests {
 
     #[test]
     fn texts_and_starts_are_told_apart() {
-        let all = [fold(1, "a"), fold(2, "a"), fold(1, "b"), fold(1, "ab"), fold(1, "")];
+        let all = [
+            fold(1, "a"),
+            fold(2, "a"),
+            fold(1, "b"),
+            fold(1, "ab"),
+            fold(1, ""),
+        ];
         let set: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(set.len(), all.len());
     }

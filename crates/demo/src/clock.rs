@@ -32,7 +32,10 @@ impl Command for Forward {
 impl DemoClock {
     /// The clock over a real one, as far ahead as the store says.
     pub async fn open(db: &Db, base: Arc<dyn Clock>) -> Result<Self> {
-        let clock = Self { base, ahead: AtomicI64::new(0) };
+        let clock = Self {
+            base,
+            ahead: AtomicI64::new(0),
+        };
         clock.refresh(db).await?;
         Ok(clock)
     }

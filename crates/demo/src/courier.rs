@@ -62,8 +62,17 @@ impl DemoCourier {
 impl Courier for DemoCourier {
     async fn order(&self, key: OutboxId, parcel: &Ordered, at: Timestamp) -> Result<(), PortError> {
         let (what, address) = (parcel.what.clone(), parcel.address.clone());
-        let order = Order(Parcel { key, what, address, ordered_at: at, delivered_at: None });
-        self.db.run(&order).await.map_err(|e| PortError { party: "simulated courier", why: e.to_string() })
+        let order = Order(Parcel {
+            key,
+            what,
+            address,
+            ordered_at: at,
+            delivered_at: None,
+        });
+        self.db.run(&order).await.map_err(|e| PortError {
+            party: "simulated courier",
+            why: e.to_string(),
+        })
     }
 }
 
@@ -88,7 +97,9 @@ pub async fn deliver_due(p: &Platform, hours: i64) -> Result<usize> {
     for parcel in store::under_way(&mut p.db.reader().await?, by, MOST).await? {
         match deliver(p, parcel.key).await {
             Ok(()) => count += 1,
-            Err(error) => tracing::warn!(%error, key = %parcel.key, "a simulated delivery was not taken in"),
+            Err(error) => {
+                tracing::warn!(%error, key = %parcel.key, "a simulated delivery was not taken in");
+            }
         }
     }
     Ok(count)
@@ -112,6 +123,15 @@ mod tests {
             let all = courier.parcels().await.unwrap();
             assert_eq!(all.len(), 1);
             assert_eq!((all[0].ordered_at.seconds(), all[0].delivered_at), (10, None));
+        }
+
+        async fn what_the_platform_does_not_take_in_stays_on_its_way(db: Db) {
+            let (p, demo) = crate::testing::platform(&db).await;
+            let parcel = Ordered { what: Text::new("وثيقة", "Document"), address: "RHMA3184".to_owned() };
+            demo.courier.order(key(1), &parcel, p.now()).await.unwrap();
+            assert!(deliver(&p, key(1)).await.is_err(), "no application ordered it");
+            assert_eq!(deliver_due(&p, 0).await.unwrap(), 0);
+            assert_eq!(demo.courier.parcels().await.unwrap()[0].delivered_at, None);
         }
     }
 }

@@ -31,7 +31,12 @@ impl Demonstration {
     pub async fn open(db: &Db, base: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
         let clock = Arc::new(DemoClock::open(db, base).await?);
         let bank = DemoBank::new(db.clone(), clock.clone(), chance);
-        Ok(Self { clock, outbox: Outbox::new(db.clone()), bank, courier: DemoCourier::new(db.clone()) })
+        Ok(Self {
+            clock,
+            outbox: Outbox::new(db.clone()),
+            bank,
+            courier: DemoCourier::new(db.clone()),
+        })
     }
 
     /// The world outside, simulated.

@@ -29,3 +29,6 @@ pub use self::{
     population::{Made, MakeError, Maker, Troupe},
     seed::{SeedError, Seeded, Wanted, decline, is_demo_store, made_without, seed, seed_sector},
 };
+
+/// The moods of sectors, for whoever switches them.
+pub use absher_sectors::{Mood, Moods};

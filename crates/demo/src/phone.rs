@@ -40,23 +40,54 @@ impl Outbox {
     }
 
     async fn keep(&self, message: Message) -> Result<(), PortError> {
-        self.db.run(&Keep(message)).await.map_err(|e| PortError { party: "simulated phone", why: e.to_string() })
+        self.db.run(&Keep(message)).await.map_err(|e| PortError {
+            party: "simulated phone",
+            why: e.to_string(),
+        })
     }
 }
 
 #[async_trait]
 impl Sms for Outbox {
-    async fn send(&self, key: OutboxId, to: &Phone, text: &str, at: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Phone,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<(), PortError> {
         let (kind, to, body) = ("sms".to_owned(), to.to_string(), text.to_owned());
-        self.keep(Message { key, kind, to, subject: None, body, at }).await
+        self.keep(Message {
+            key,
+            kind,
+            to,
+            subject: None,
+            body,
+            at,
+        })
+        .await
     }
 }
 
 #[async_trait]
 impl Mail for Outbox {
-    async fn send(&self, key: OutboxId, to: &Email, letter: &Letter, at: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Email,
+        letter: &Letter,
+        at: Timestamp,
+    ) -> Result<(), PortError> {
         let (kind, to, body) = ("mail".to_owned(), to.to_string(), letter.body.clone());
-        self.keep(Message { key, kind, to, subject: Some(letter.subject.clone()), body, at }).await
+        self.keep(Message {
+            key,
+            kind,
+            to,
+            subject: Some(letter.subject.clone()),
+            body,
+            at,
+        })
+        .await
     }
 }
 

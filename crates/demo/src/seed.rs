@@ -103,7 +103,11 @@ pub async fn seed(p: &Platform, wanted: Wanted<'_>) -> Result<Seeded, SeedError>
     }
     let mut reader = p.db.reader().await?;
     let accounts = store::accounts(&mut reader).await?;
-    Ok(Seeded { fresh: !mark.ready, accounts, people: store::count(&mut reader).await? })
+    Ok(Seeded {
+        fresh: !mark.ready,
+        accounts,
+        people: store::count(&mut reader).await?,
+    })
 }
 
 struct Begin(Mark);
@@ -127,7 +131,12 @@ async fn begin(p: &Platform, wanted: Wanted<'_>) -> Result<Mark, SeedError> {
         None => population::usual_size(&p.catalogue)?,
     };
     let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let mark = Mark { seed: wanted.seed, size, made_for: p.now(), ready: false };
+    let mark = Mark {
+        seed: wanted.seed,
+        size,
+        made_for: p.now(),
+        ready: false,
+    };
     p.db.run(&Begin(mark)).await?.ok_or(SeedError::NotEmpty)
 }
 
@@ -137,7 +146,12 @@ fn everyone(p: &Platform, mark: &Mark) -> Result<(Vec<Made>, Vec<Planned>), Make
     let size = usize::try_from(mark.size).unwrap_or_default();
     let mut people = maker.population(size, mark.made_for)?;
     let planned = accounts::plan(p, &mut maker, &people, mark.made_for)?;
-    people.extend(planned.iter().filter(|a| !a.roles.is_empty()).map(|a| a.who.clone()));
+    people.extend(
+        planned
+            .iter()
+            .filter(|a| !a.roles.is_empty())
+            .map(|a| a.who.clone()),
+    );
     Ok((people, planned))
 }
 
@@ -150,13 +164,26 @@ async fn fill(p: &Platform, mark: &Mark, password: &str) -> Result<(), SeedError
         let records = sectors.remove(sector.as_str()).unwrap_or_default();
         plant(&p.db, embedded, records, mark.made_for).await?;
     }
-    p.db.run(&Finish { p, listed, planned, password_hash }).await?;
+    p.db.run(&Finish {
+        p,
+        listed,
+        planned,
+        password_hash,
+    })
+    .await?;
     Ok(())
 }
 
 /// Fills one register, all or none; one that was filled before an interruption is left as it is.
-async fn plant(db: &Db, embedded: &Embedded, records: Vec<absher_sectors::SeedRecord>, now: Timestamp) -> Result<(), SeedError> {
-    let Some(first) = records.first() else { return Ok(()) };
+async fn plant(
+    db: &Db,
+    embedded: &Embedded,
+    records: Vec<absher_sectors::SeedRecord>,
+    now: Timestamp,
+) -> Result<(), SeedError> {
+    let Some(first) = records.first() else {
+        return Ok(());
+    };
     let known = registers::record(&mut db.reader().await?, &first.record_type, first.id).await?;
     if known.is_none() {
         embedded.seed(records.into_iter(), now).await?;
@@ -200,9 +227,14 @@ impl Command for Finish<'_> {
 
 /// People as lists show them, each kind in turn.
 fn listed(people: &[Made]) -> Vec<store::Person> {
-    let all = people.iter().flat_map(Made::everyone).filter(|m| m.is_person());
+    let all = people
+        .iter()
+        .flat_map(Made::everyone)
+        .filter(|m| m.is_person());
     let person = |made: &Made| {
-        let Some(Value::Bilingual(name)) = made.meaning("person.name") else { return None };
+        let Some(Value::Bilingual(name)) = made.meaning("person.name") else {
+            return None;
+        };
         let phone = match made.meaning("person.phone") {
             Some(Value::Text(text)) => Phone::parse(&text).ok(),
             _ => None,
@@ -226,5 +258,3 @@ fn listed(people: &[Made]) -> Vec<store::Person> {
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod timing;

@@ -4,9 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use absher_catalogue::{Catalogue, Files};
 use absher_documents::{PublicKeys, Renderer, SealKey};
-use absher_platform::{
-    Keys, Parts, Platform, Settings, accounts, applications, audit,
-};
+use absher_platform::{Keys, Parts, Platform, Settings, accounts, applications, audit};
 use absher_sectors::Links;
 use absher_store::Db;
 use absher_vocabulary::{Clock, OutboxId, Timestamp};
@@ -59,9 +57,18 @@ pub(crate) async fn platform(db: &Db) -> (Platform, Demonstration) {
         links,
         clock: demo.clock.clone(),
         chance,
-        keys: Keys { seal, public, secret: [5; 32] },
+        keys: Keys {
+            seal,
+            public,
+            secret: [5; 32],
+        },
         ports: demo.ports(),
-        settings: Settings { host: "example.test".into(), demo: true, session_idle: 900, process: "test".into() },
+        settings: Settings {
+            host: "example.test".into(),
+            demo: true,
+            session_idle: 900,
+            process: "test".into(),
+        },
         hashing: accounts::Hashing::new(accounts::Cost::LIGHT),
         wake: Arc::default(),
         done: Arc::default(),

@@ -19,7 +19,7 @@ impl State {
             .with("subjects", Value::List(self.subjects.iter().map(record).collect()))
             .with("fields", Value::Map(self.fields.clone()))
             .with("facts", Value::Map(self.facts.clone()))
-            .with("results", Value::Map(self.results.iter().map(|(k, r)| (k.clone(), record(r))).collect()))
+            .with("results", Value::Map(results(&self.results)))
             .with(
                 "answers",
                 Value::Map(self.answers.iter().map(|(k, a)| (k.clone(), Value::Map(a.clone()))).collect()),
@@ -44,6 +44,25 @@ impl State {
     pub fn env_about(&self, subject: &Record, now: Timestamp) -> Env {
         self.env(now).with("subject", record(subject))
     }
+}
+
+/// Results by name; those of an operation on each of `subjects` (`name.0`, `name.1`, …) are a list.
+fn results(results: &BTreeMap<String, Record>) -> BTreeMap<String, Value> {
+    let mut out = BTreeMap::new();
+    for (name, r) in results {
+        match name.rsplit_once('.') {
+            Some((list, place)) if place.parse::<usize>().is_ok() => {
+                let entry = out.entry(list.to_owned()).or_insert_with(|| Value::List(Vec::new()));
+                if let Value::List(list) = entry {
+                    list.push(record(r));
+                }
+            }
+            _ => {
+                out.insert(name.clone(), record(r));
+            }
+        }
+    }
+    out
 }
 
 fn record(r: &Record) -> Value {

@@ -87,8 +87,7 @@ pub async fn wallet(p: &Platform, actor: &Actor) -> Result<Wallet> {
             Err(e) => return Err(e),
         }
     }
-    let documents = sealed::of_holder(&mut p.db.reader().await?, &actor.identity, 100).await?;
-    Ok(Wallet { cards, documents, unavailable })
+    Ok(Wallet { cards, documents: documents(p, actor).await?, unavailable })
 }
 
 async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Result<Vec<Card>> {
@@ -114,6 +113,14 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
             Card { record_type: Arc::clone(record_type), record, expires }
         })
         .collect())
+}
+
+/// The sealed documents one holds, the newest first.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn documents(p: &Platform, actor: &Actor) -> Result<Vec<Document>> {
+    Ok(sealed::of_holder(&mut p.db.reader().await?, &actor.identity, 100).await?)
 }
 
 /// The file of a document, for its holder and for whoever applied for it.

@@ -23,12 +23,21 @@ use crate::{
 const LEASE: i64 = 60;
 /// Rows claimed at a time.
 const BATCH: i64 = 32;
+/// Seconds between removing sessions, codes and counters that ran out.
+const SWEEP: i64 = 3600;
 /// Longest pause between tries, in seconds.
 const LONGEST_PAUSE: i64 = 300;
 
 /// Works until `stop` is notified.
 pub async fn run(p: Platform, stop: std::sync::Arc<tokio::sync::Notify>) {
+    let mut swept = p.now();
     loop {
+        if p.now() >= swept.plus_seconds(SWEEP) {
+            swept = p.now();
+            if let Err(e) = crate::accounts::sweep(&p).await {
+                tracing::error!(error = %e, "what ran out could not be removed");
+            }
+        }
         match pass(&p).await {
             Ok(0) => {}
             Ok(_) => continue,

@@ -6,7 +6,7 @@
 use absher_vocabulary::{ApplicationId, IdentityNumber, RecordId, Reference, Timestamp};
 use serde_json::Value as Json;
 
-use crate::{Error, FromRow, Result, Row, Sql, Tx, args};
+use crate::{FromRow, Result, Row, Sql, Tx, args};
 
 /// A row of `application`.
 #[derive(Clone, Debug)]
@@ -103,7 +103,7 @@ pub async fn of_person(
     sql.all(OF_PERSON, args![who, limit]).await
 }
 
-/// Changes what was typed in a draft; [`Error::Retry`] when it changed meanwhile or is no draft any more.
+/// Changes what was typed in a draft; `false` when it changed meanwhile or is no draft any more.
 pub async fn save_draft(tx: &mut Tx, a: &Application, now: Timestamp) -> Result<bool> {
     let changed = tx
         .exec(
@@ -376,10 +376,6 @@ pub async fn upload(sql: &mut impl Sql, hash: &str) -> Result<Option<Upload>> {
     }))
 }
 
-/// Whether a draft's reference is taken: the caller draws another.
-pub fn reference_taken(e: &Error) -> bool {
-    e.is_unique("application_reference_key")
-}
 
 /// The draft of a service that a person began and did not submit.
 pub async fn open_draft(

@@ -28,6 +28,8 @@ mod sql;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_applications;
 mod value;
 mod vocabulary;
 

@@ -78,21 +78,15 @@ pub async fn claim(
     }))
 }
 
-/// Marks a claimed row done; `false` when the claim was lost meanwhile.
+/// Marks a claimed row done; `false` when the claim was lost meanwhile. What it said is not kept: it held a code, or an
+/// address.
 pub async fn finish(tx: &mut Tx, id: OutboxId, fence: i64) -> Result<bool> {
     let changed = tx
         .exec(
-            "UPDATE outbox SET state = 'done', lease_until = NULL WHERE id = $1 AND fence = $2 AND state = 'waiting'",
-            args![id, fence],
+            "UPDATE outbox SET state = 'done', lease_until = NULL, payload = $3 \
+             WHERE id = $1 AND fence = $2 AND state = 'waiting'",
+            args![id, fence, serde_json::json!({})],
         )
-        .await?;
-    Ok(changed == 1)
-}
-
-/// Marks a row done by its key, whoever claimed it: for outcomes that come as news (a delivery). `false` when it was done.
-pub async fn finish_by_key(tx: &mut Tx, id: OutboxId) -> Result<bool> {
-    let changed = tx
-        .exec("UPDATE outbox SET state = 'done', lease_until = NULL WHERE id = $1 AND state = 'waiting'", args![id])
         .await?;
     Ok(changed == 1)
 }
@@ -170,4 +164,110 @@ pub async fn lease(
         )
         .await?;
     Ok(changed == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Db, on_both};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(1_800_000_000_000_000).plus_seconds(seconds)
+    }
+
+    fn row(n: u8) -> Effect {
+        Effect {
+            id: OutboxId::from_uuid(uuid::Uuid::from_bytes([n; 16])),
+            topic: "notice".into(),
+            application: None,
+            serial: None,
+            payload: serde_json::json!({ "text": "123456" }),
+            attempts: 0,
+            fence: 0,
+        }
+    }
+
+    async fn written(db: &Db, n: u8) -> Effect {
+        let mut tx = db.begin().await.unwrap();
+        insert(&mut tx, &row(n), at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        row(n)
+    }
+
+    async fn claimed(db: &Db, id: OutboxId, now: i64) -> Option<Effect> {
+        let mut tx = db.begin().await.unwrap();
+        let claimed = claim(&mut tx, id, at(now), at(now + 60)).await.unwrap();
+        tx.commit().await.unwrap();
+        claimed
+    }
+
+    on_both! {
+        async fn a_row_is_claimed_by_one_worker_until_its_lease_runs_out(db: Db) {
+            let id = written(&db, 1).await.id;
+            assert_eq!(claimed(&db, id, 0).await.unwrap().fence, 1);
+            assert!(claimed(&db, id, 30).await.is_none());
+            assert_eq!(claimed(&db, id, 61).await.unwrap().fence, 2);
+        }
+    }
+
+    on_both! {
+        async fn a_worker_that_lost_its_lease_cannot_finish(db: Db) {
+            let id = written(&db, 1).await.id;
+            let first = claimed(&db, id, 0).await.unwrap();
+            let second = claimed(&db, id, 61).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            assert!(!finish(&mut tx, id, first.fence).await.unwrap());
+            assert!(finish(&mut tx, id, second.fence).await.unwrap());
+            assert!(!finish(&mut tx, id, second.fence).await.unwrap(), "once");
+        }
+    }
+
+    on_both! {
+        async fn what_was_said_is_not_kept_after_it_was_sent(db: Db) {
+            let id = written(&db, 1).await.id;
+            let claim = claimed(&db, id, 0).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            finish(&mut tx, id, claim.fence).await.unwrap();
+            let kept: (serde_json::Value,) = tx.one("SELECT payload FROM outbox WHERE id = $1", args![id]).await.unwrap();
+            assert!(!kept.0.to_string().contains("123456"));
+        }
+    }
+
+    on_both! {
+        async fn a_row_put_off_waits(db: Db) {
+            let id = written(&db, 1).await.id;
+            let claim = claimed(&db, id, 0).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            put_off(&mut tx, (id, claim.fence), at(500), "down").await.unwrap();
+            tx.commit().await.unwrap();
+            let mut reader = db.reader().await.unwrap();
+            assert!(due(&mut reader, at(100), 10).await.unwrap().is_empty());
+            assert_eq!(due(&mut reader, at(500), 10).await.unwrap(), vec![id]);
+            assert_eq!(next_due(&mut reader).await.unwrap(), Some(at(500)));
+        }
+    }
+
+    on_both! {
+        async fn a_stuck_row_is_counted_and_left_alone(db: Db) {
+            let id = written(&db, 1).await.id;
+            let claim = claimed(&db, id, 0).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            stuck(&mut tx, (id, claim.fence), "why").await.unwrap();
+            tx.commit().await.unwrap();
+            let mut reader = db.reader().await.unwrap();
+            assert_eq!(counts(&mut reader).await.unwrap(), (0, 1));
+            assert!(due(&mut reader, at(9999), 10).await.unwrap().is_empty());
+            assert!(find(&mut reader, id).await.unwrap().is_none(), "no application asked for it");
+        }
+    }
+
+    on_both! {
+        async fn a_lease_is_held_by_one_process(db: Db) {
+            let mut tx = db.begin().await.unwrap();
+            assert!(lease(&mut tx, ("sealer", "a"), at(0), at(10)).await.unwrap());
+            assert!(!lease(&mut tx, ("sealer", "b"), at(5), at(15)).await.unwrap());
+            assert!(lease(&mut tx, ("sealer", "a"), at(5), at(15)).await.unwrap());
+            assert!(lease(&mut tx, ("sealer", "b"), at(16), at(26)).await.unwrap());
+        }
+    }
 }

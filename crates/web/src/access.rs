@@ -34,7 +34,7 @@ pub struct Row {
 
 /// Every address.
 pub fn rows() -> Vec<Row> {
-    let all = [FRAME, ACCOUNTS, OFFICE, API];
+    let all = [FRAME, ACCOUNTS, APPLICATIONS, APPLICATIONS_API, OFFICE, API];
     let of = |(method, path, access): &(Method, &'static str, Access)| Row {
         method: method.clone(),
         path,
@@ -43,12 +43,14 @@ pub fn rows() -> Vec<Row> {
     all.into_iter().flatten().map(of).collect()
 }
 
-use Access::{Demo, Public, Role, SignedIn};
+use Access::{Activated, Demo, Public, Role, SignedIn};
 
 type Given = (Method, &'static str, Access);
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const DELETE: Method = Method::DELETE;
+const PATCH: Method = Method::PATCH;
+const PUT: Method = Method::PUT;
 
 /// Assets, language, and pages that say the same to everybody.
 const FRAME: &[Given] = &[
@@ -87,6 +89,55 @@ const ACCOUNTS: &[Given] = &[
     (POST, "/activation/code", Public),
     (GET, "/account", SignedIn),
     (POST, "/account/sessions", SignedIn),
+];
+
+/// Services, applications, what one holds.
+const APPLICATIONS: &[Given] = &[
+    (GET, "/services", Public),
+    (GET, "/services/{id}", Public),
+    (POST, "/services/{id}/start", Activated),
+    (GET, "/apply/{reference}", Activated),
+    (GET, "/apply/{reference}/subject", Activated),
+    (POST, "/apply/{reference}/subject", Activated),
+    (GET, "/apply/{reference}/fields/{id}", Activated),
+    (POST, "/apply/{reference}/fields/{id}", Activated),
+    (GET, "/apply/{reference}/check", Activated),
+    (POST, "/apply/{reference}/check", Activated),
+    (GET, "/applications", SignedIn),
+    (GET, "/applications/{reference}", SignedIn),
+    (GET, "/applications/{reference}/{step}", SignedIn),
+    (GET, "/applications/{reference}/{step}/agree", SignedIn),
+    (POST, "/applications/{reference}/{step}/agree", Activated),
+    (GET, "/applications/{reference}/{step}/decline", SignedIn),
+    (POST, "/applications/{reference}/{step}/decline", Activated),
+    (GET, "/applications/{reference}/{step}/confirm", SignedIn),
+    (POST, "/applications/{reference}/{step}/confirm", Activated),
+    (GET, "/applications/{reference}/{step}/answer", SignedIn),
+    (POST, "/applications/{reference}/{step}/answer", Activated),
+    (GET, "/applications/{reference}/{step}/acts/{act}", SignedIn),
+    (POST, "/applications/{reference}/{step}/acts/{act}", Activated),
+    (GET, "/applications/{reference}/withdraw", SignedIn),
+    (POST, "/applications/{reference}/withdraw", Activated),
+    (GET, "/me", SignedIn),
+    (GET, "/wallet", SignedIn),
+    (GET, "/wallet/documents/{id}", SignedIn),
+    (GET, "/documents/{file}", SignedIn),
+    (GET, "/inbox", SignedIn),
+];
+
+/// The same for programs.
+const APPLICATIONS_API: &[Given] = &[
+    (GET, "/api/v1/services", Public),
+    (GET, "/api/v1/services/{id}", Public),
+    (GET, "/api/v1/applications", SignedIn),
+    (POST, "/api/v1/applications", Activated),
+    (GET, "/api/v1/applications/{reference}", SignedIn),
+    (PATCH, "/api/v1/applications/{reference}", Activated),
+    (PUT, "/api/v1/applications/{reference}/files/{field}", Activated),
+    (POST, "/api/v1/applications/{reference}/submit", Activated),
+    (POST, "/api/v1/applications/{reference}/actions/{action}", Activated),
+    (GET, "/api/v1/documents", SignedIn),
+    (GET, "/api/v1/documents/{id}", SignedIn),
 ];
 
 /// The office section.

@@ -2,8 +2,9 @@
 //!
 //! The rule protected here: the front door holds no state of its own. Everything that must last is in the platform.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use absher_demo::{Demonstration, Moods};
 use absher_platform::Platform;
 use absher_vocabulary::Text;
 
@@ -23,11 +24,21 @@ pub struct Settings {
     pub csrf_key: [u8; 32],
 }
 
+/// A demonstration, as its pages handle it.
+#[derive(Clone)]
+pub struct Demo {
+    /// Clock, phone, bank and courier.
+    pub parts: Demonstration,
+    /// How the sectors behave.
+    pub moods: Moods,
+}
+
 struct Inner {
     i18n: I18n,
     assets: Assets,
     settings: Settings,
     platform: Platform,
+    demo: OnceLock<Demo>,
 }
 
 /// The application as handlers see it. Cheap to clone.
@@ -42,7 +53,20 @@ impl App {
             assets: Assets::load(),
             settings,
             platform,
+            demo: OnceLock::new(),
         })))
+    }
+
+    /// The same with the pages of a demonstration; without this they are not there. The first demonstration stays.
+    #[must_use]
+    pub fn with_demo(self, parts: Demonstration, moods: Moods) -> Self {
+        self.0.demo.get_or_init(|| Demo { parts, moods });
+        self
+    }
+
+    /// The demonstration, if this is one.
+    pub fn demo(&self) -> Option<&Demo> {
+        self.0.demo.get().filter(|_| self.0.settings.demo)
     }
 
     /// Interface texts.

@@ -29,6 +29,7 @@ pub fn router(app: App) -> Router {
         .nest("/en", pages)
         .merge(api::routes())
         .merge(pages::verify::scan::routes())
+        .merge(pages::demo::routes())
         .route("/assets/{hash}/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::icon))
         .route("/language/{lang}", get(language::choose))

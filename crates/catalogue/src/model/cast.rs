@@ -22,7 +22,7 @@ pub struct CastPerson {
     pub identity: Name,
     /// Built upon another person of the cast: its records and values first, then these.
     pub like: Option<Name>,
-    /// How many of them the demonstration population of 2,000 has; other sizes in proportion. None without it.
+    /// How many of them a demonstration of the usual size has (every share as written); other sizes in proportion. None without it.
     #[serde(default)]
     pub share: u32,
     /// Has a demonstration account (one of them): the user name.

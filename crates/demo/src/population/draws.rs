@@ -15,8 +15,9 @@ use crate::chance::{fold, spread};
 const SERIALS: u64 = 50_000_000;
 const PHONES: u64 = 100_000_000;
 /// Letters that plates carry, in Latin.
-const PLATE_LETTERS: [char; 17] =
-    ['A', 'B', 'J', 'D', 'R', 'S', 'X', 'T', 'E', 'G', 'K', 'L', 'Z', 'N', 'H', 'U', 'V'];
+const PLATE_LETTERS: [char; 17] = [
+    'A', 'B', 'J', 'D', 'R', 'S', 'X', 'T', 'E', 'G', 'K', 'L', 'Z', 'N', 'H', 'U', 'V',
+];
 const PLATE_NUMBERS: u64 = 9_999;
 /// A prime that divides none of the ranges above: stepping by it meets every number before one comes again.
 const STEP: u64 = 20_011_409;
@@ -39,7 +40,11 @@ pub(super) struct Place<'a> {
 
 impl Supply {
     pub(super) fn new(lists: &BTreeMap<String, Vec<Text>>, seed: u64) -> Self {
-        Self { lists: lists.clone(), seed, given: BTreeMap::new() }
+        Self {
+            lists: lists.clone(),
+            seed,
+            given: BTreeMap::new(),
+        }
     }
 
     /// The next number of a series below `end`; none comes twice before all came.
@@ -79,11 +84,18 @@ impl Supply {
     }
 
     /// What a draw gives; `None` when the call is no draw.
-    pub(super) fn draw(&mut self, place: Place<'_>, call: &str, arguments: &[Value]) -> Option<Result<Value, EvalError>> {
+    pub(super) fn draw(
+        &mut self,
+        place: Place<'_>,
+        call: &str,
+        arguments: &[Value],
+    ) -> Option<Result<Value, EvalError>> {
         let key = spread(said(fold(place.key, call), arguments));
         Some(match (call, arguments) {
             ("between", [Value::Int(least), Value::Int(most)]) => between(key, *least, *most),
-            ("pick", [Value::Text(list)]) => self.pick(list, key).map(|t| Value::Bilingual(t.clone())),
+            ("pick", [Value::Text(list)]) => {
+                self.pick(list, key).map(|t| Value::Bilingual(t.clone()))
+            }
             ("pick", [Value::List(items)]) => at(items, key).cloned().ok_or(EvalError::Range),
             ("name", [Value::Text(gender)]) => self.full_name(gender, key).map(Value::Bilingual),
             ("name", [Value::Text(gender), Value::Text(region)]) => {
@@ -91,24 +103,31 @@ impl Supply {
                 let family = self.pick(&format!("{region}-family"), spread(key));
                 given.and_then(|given| Ok(Value::Bilingual(joined(&[given, family?]))))
             }
-            ("child_name", [Value::Text(gender)]) => self.child_name(gender, place.host_name, key).map(Value::Bilingual),
+            ("child_name", [Value::Text(gender)]) => self
+                .child_name(gender, place.host_name, key)
+                .map(Value::Bilingual),
             ("phone", []) => Ok(Value::Text(self.phone().local())),
             ("plate", []) => Ok(Value::Text(self.plate())),
             ("address", []) => self.address(key).map(Value::Text),
             ("digits", [Value::Int(count)]) => Ok(Value::Text(digits(key, *count))),
-            ("moment", [Value::Date(day), Value::Int(hour)]) => {
-                Ok(Value::Time(start_of_day_riyadh(*day).plus_seconds(hour.saturating_mul(3_600))))
-            }
-            ("between" | "pick" | "name" | "child_name" | "phone" | "plate" | "address" | "digits" | "moment", _) => {
-                Err(EvalError::Kind(call.to_owned()))
-            }
+            ("moment", [Value::Date(day), Value::Int(hour)]) => Ok(Value::Time(
+                start_of_day_riyadh(*day).plus_seconds(hour.saturating_mul(3_600)),
+            )),
+            (
+                "between" | "pick" | "name" | "child_name" | "phone" | "plate" | "address"
+                | "digits" | "moment",
+                _,
+            ) => Err(EvalError::Kind(call.to_owned())),
             _ => return None,
         })
     }
 
     fn pick(&self, list: &str, key: u64) -> Result<&Text, EvalError> {
         let missing = || EvalError::Missing(format!("list {list}"));
-        self.lists.get(list).and_then(|items| at(items, key)).ok_or_else(missing)
+        self.lists
+            .get(list)
+            .and_then(|items| at(items, key))
+            .ok_or_else(missing)
     }
 
     /// Given name, father, grandfather, family.
@@ -124,25 +143,46 @@ impl Supply {
 
     /// A given name, then the father's first, second and last.
     fn child_name(&self, gender: &str, father: Option<&Text>, key: u64) -> Result<Text, EvalError> {
-        let Some(father) = father else { return self.full_name(gender, key) };
+        let Some(father) = father else {
+            return self.full_name(gender, key);
+        };
         let given = self.pick(&format!("given-{gender}"), key)?;
         let part = |name: &str| {
             let mut words = name.split_whitespace();
             let firsts: Vec<&str> = words.by_ref().take(2).collect();
-            [firsts.join(" "), words.next_back().unwrap_or_default().to_owned()].join(" ").trim().to_owned()
+            [
+                firsts.join(" "),
+                words.next_back().unwrap_or_default().to_owned(),
+            ]
+            .join(" ")
+            .trim()
+            .to_owned()
         };
-        Ok(joined(&[given, &Text::new(part(&father.ar), part(&father.en))]))
+        Ok(joined(&[
+            given,
+            &Text::new(part(&father.ar), part(&father.en)),
+        ]))
     }
 
     /// The short national address, then the long one.
     fn address(&self, key: u64) -> Result<String, EvalError> {
         let [street, district, city, letters] = [1, 2, 3, 4].map(|n: u64| spread(key ^ n));
-        let short: String = (0..4).filter_map(|n| char::from_digit(u32::try_from(letters >> (n * 8) & 0xFF).unwrap_or(0) % 26 + 10, 36)).collect();
+        let short: String = (0..4)
+            .filter_map(|n| {
+                char::from_digit(
+                    u32::try_from(letters >> (n * 8) & 0xFF).unwrap_or(0) % 26 + 10,
+                    36,
+                )
+            })
+            .collect();
         let (building, post) = (key % 8_000 + 1_000, (key >> 20) % 80_000 + 10_000);
         let street = &self.pick("streets", street)?.ar;
         let district = &self.pick("districts", district)?.ar;
         let city = &self.pick("cities", city)?.ar;
-        Ok(format!("{}{building}، {building} {street}، {district}، {city} {post}", short.to_ascii_uppercase()))
+        Ok(format!(
+            "{}{building}، {building} {street}، {district}، {city} {post}",
+            short.to_ascii_uppercase()
+        ))
     }
 }
 
@@ -157,7 +197,10 @@ fn joined(parts: &[&Text]) -> Text {
 }
 
 fn between(key: u64, least: i64, most: i64) -> Result<Value, EvalError> {
-    let span = most.checked_sub(least).and_then(|s| u64::try_from(s).ok()).ok_or(EvalError::Range)?;
+    let span = most
+        .checked_sub(least)
+        .and_then(|s| u64::try_from(s).ok())
+        .ok_or(EvalError::Range)?;
     let above = i64::try_from(key % span.saturating_add(1)).map_err(|_| EvalError::Range)?;
     Ok(Value::Int(least + above))
 }
@@ -167,7 +210,11 @@ fn digits(key: u64, count: i64) -> String {
     let digit = |n: i64| {
         let base = if n == 0 { 9 } else { 10 };
         let digit = rest % base + u64::from(n == 0);
-        rest = if rest < 1_000 { spread(rest ^ key) } else { rest / base };
+        rest = if rest < 1_000 {
+            spread(rest ^ key)
+        } else {
+            rest / base
+        };
         char::from_digit(u32::try_from(digit).unwrap_or(0), 10)
     };
     (0..count.clamp(0, 40)).filter_map(digit).collect()
@@ -175,12 +222,14 @@ fn digits(key: u64, count: i64) -> String {
 
 /// The arguments of a call, as a number.
 fn said(start: u64, arguments: &[Value]) -> u64 {
-    arguments.iter().fold(start, |key, argument| match argument {
-        Value::Int(number) => spread(key ^ number.cast_unsigned()),
-        Value::Text(text) => fold(key, text),
-        Value::List(items) => said(spread(key), items),
-        _ => spread(key),
-    })
+    arguments
+        .iter()
+        .fold(start, |key, argument| match argument {
+            Value::Int(number) => spread(key ^ number.cast_unsigned()),
+            Value::Text(text) => fold(key, text),
+            Value::List(items) => said(spread(key), items),
+            _ => spread(key),
+        })
 }
 
 #[cfg(test)]
@@ -201,10 +250,16 @@ mod tests {
             ("districts", list(&["D"])),
             ("cities", list(&["C"])),
         ];
-        Supply::new(&lists.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(), 5)
+        Supply::new(
+            &lists.into_iter().map(|(k, v)| (k.to_owned(), v)).collect(),
+            5,
+        )
     }
     fn place(key: u64) -> Place<'static> {
-        Place { key, host_name: None }
+        Place {
+            key,
+            host_name: None,
+        }
     }
     fn text(value: Value) -> String {
         match value {
@@ -217,7 +272,16 @@ mod tests {
     #[test]
     fn the_same_call_in_one_record_draws_the_same() {
         let mut supply = supply();
-        let mut draw = |key, least| supply.draw(place(key), "between", &[Value::Int(least), Value::Int(9_000)]).unwrap().unwrap();
+        let mut draw = |key, least| {
+            supply
+                .draw(
+                    place(key),
+                    "between",
+                    &[Value::Int(least), Value::Int(9_000)],
+                )
+                .unwrap()
+                .unwrap()
+        };
         assert_eq!(draw(1, 5), draw(1, 5));
         assert_ne!(draw(1, 5), draw(1, 6));
         assert_ne!(draw(1, 5), draw(2, 5));
@@ -227,10 +291,22 @@ mod tests {
     fn numbers_keep_their_bounds_and_reach_both() {
         let mut supply = supply();
         let drawn: BTreeSet<String> = (0..200)
-            .map(|key| format!("{:?}", supply.draw(place(key), "between", &[Value::Int(-1), Value::Int(1)]).unwrap()))
+            .map(|key| {
+                format!(
+                    "{:?}",
+                    supply
+                        .draw(place(key), "between", &[Value::Int(-1), Value::Int(1)])
+                        .unwrap()
+                )
+            })
             .collect();
         assert_eq!(drawn.len(), 3, "{drawn:?}");
-        assert!(supply.draw(place(1), "between", &[Value::Int(2), Value::Int(1)]).unwrap().is_err());
+        assert!(
+            supply
+                .draw(place(1), "between", &[Value::Int(2), Value::Int(1)])
+                .unwrap()
+                .is_err()
+        );
     }
 
     #[test]
@@ -254,10 +330,23 @@ mod tests {
     #[test]
     fn a_child_carries_the_names_of_the_father() {
         let father = Text::new("فهد سعود عمر الحربي", "Fahad Saud Omar Alharbi");
-        let place = Place { key: 3, host_name: Some(&father) };
-        let name = text(supply().draw(place, "child_name", &[Value::Text("female".to_owned())]).unwrap().unwrap());
+        let place = Place {
+            key: 3,
+            host_name: Some(&father),
+        };
+        let name = text(
+            supply()
+                .draw(place, "child_name", &[Value::Text("female".to_owned())])
+                .unwrap()
+                .unwrap(),
+        );
         assert!(name.ends_with(" Fahad Saud Alharbi"), "{name}");
-        let name = text(supply().draw(place, "name", &[Value::Text("male".to_owned())]).unwrap().unwrap());
+        let name = text(
+            supply()
+                .draw(place, "name", &[Value::Text("male".to_owned())])
+                .unwrap()
+                .unwrap(),
+        );
         assert_eq!(name.split(' ').count(), 4);
     }
 
@@ -267,9 +356,22 @@ mod tests {
         for key in 0..100 {
             let address = text(supply.draw(place(key), "address", &[]).unwrap().unwrap());
             let short = address.split('،').next().unwrap();
-            assert!(short.len() == 8 && short[..4].bytes().all(|b| b.is_ascii_uppercase()), "{address}");
-            let number = text(supply.draw(place(key), "digits", &[Value::Int(8)]).unwrap().unwrap());
-            assert!(number.len() == 8 && !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit()), "{number}");
+            assert!(
+                short.len() == 8 && short[..4].bytes().all(|b| b.is_ascii_uppercase()),
+                "{address}"
+            );
+            let number = text(
+                supply
+                    .draw(place(key), "digits", &[Value::Int(8)])
+                    .unwrap()
+                    .unwrap(),
+            );
+            assert!(
+                number.len() == 8
+                    && !number.starts_with('0')
+                    && number.bytes().all(|b| b.is_ascii_digit()),
+                "{number}"
+            );
         }
     }
 
@@ -277,8 +379,16 @@ mod tests {
     fn what_is_missing_or_no_draw_says_so() {
         let mut supply = supply();
         let missing = supply.draw(place(1), "pick", &[Value::Text("cars".to_owned())]);
-        assert_eq!(missing, Some(Err(EvalError::Missing("list cars".to_owned()))));
+        assert_eq!(
+            missing,
+            Some(Err(EvalError::Missing("list cars".to_owned())))
+        );
         assert_eq!(supply.draw(place(1), "plus_days", &[]), None);
-        assert!(supply.draw(place(1), "phone", &[Value::Int(1)]).unwrap().is_err());
+        assert!(
+            supply
+                .draw(place(1), "phone", &[Value::Int(1)])
+                .unwrap()
+                .is_err()
+        );
     }
 }

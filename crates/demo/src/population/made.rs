@@ -81,19 +81,24 @@ impl Made {
 
     /// The person's or establishment's own record.
     pub fn own(&self) -> Option<&Held> {
-        self.held.iter().find(|h| matches!(h.of.is, Some(Is::Person | Is::Establishment)))
+        self.held
+            .iter()
+            .find(|h| matches!(h.of.is, Some(Is::Person | Is::Establishment)))
     }
 
     /// The attribute of the own record with this meaning (`person.name`…).
     pub fn meaning(&self, meaning: &str) -> Option<Value> {
         let own = self.own()?;
-        own.attribute(&own.of.meaning(meaning)?.id).filter(|v| *v != Value::Null)
+        own.attribute(&own.of.meaning(meaning)?.id)
+            .filter(|v| *v != Value::Null)
     }
 
     /// What stands at the end of a path: nothing more is the identity number; then a record by its name, somebody who
     /// came along, or an attribute of the own record.
     pub fn value_at(&self, path: &[&str]) -> Option<Value> {
-        let [name, rest @ ..] = path else { return Some(Value::Person(self.identity.clone())) };
+        let [name, rest @ ..] = path else {
+            return Some(Value::Person(self.identity.clone()));
+        };
         if let Some(held) = self.record(name) {
             return held.value_at(rest);
         }
@@ -120,7 +125,12 @@ impl Held {
         match path {
             [] | ["id"] => Some(Value::Reference(self.record.id)),
             ["holder"] => self.record.holder.clone().map(Value::Person),
-            ["state"] => Some(Value::Text(self.record.state.clone().unwrap_or_else(|| self.of.first_state().to_owned()))),
+            ["state"] => Some(Value::Text(
+                self.record
+                    .state
+                    .clone()
+                    .unwrap_or_else(|| self.of.first_state().to_owned()),
+            )),
             [attribute] => self.attribute(attribute),
             _ => None,
         }

@@ -47,7 +47,14 @@ impl Maker {
         let mut planner = Planner::new(catalogue);
         let plans = planner.all(catalogue)?;
         let (supply, ids) = (Supply::new(&catalogue.lists, seed), Seeded::new(seed));
-        Ok(Self { planner, plans, supply, ids, seed, made: BTreeMap::new() })
+        Ok(Self {
+            planner,
+            plans,
+            supply,
+            ids,
+            seed,
+            made: BTreeMap::new(),
+        })
     }
 
     /// Makes the next one of an entry, with those who come along.
@@ -110,21 +117,37 @@ impl Maker {
 
     /// Entries with a demonstration account: entry, user name, what the person is.
     pub(crate) fn accounts(&self) -> Vec<(String, String, Text)> {
-        let with_account = |p: &Arc<Plan>| p.account.clone().map(|user| (p.id.clone(), user, p.name.clone()));
+        let with_account = |p: &Arc<Plan>| {
+            p.account
+                .clone()
+                .map(|user| (p.id.clone(), user, p.name.clone()))
+        };
         self.plans.values().filter_map(with_account).collect()
     }
 
     /// The entry of which there are most citizens: officers are made of it.
     pub(crate) fn commonest(&self) -> Option<String> {
-        let citizens = self.plans.values().filter(|p| p.kind == IdentityKind::Citizen && p.registered);
+        let citizens = self
+            .plans
+            .values()
+            .filter(|p| p.kind == IdentityKind::Citizen && p.registered);
         citizens.max_by_key(|p| p.share).map(|p| p.id.clone())
     }
 
     fn plan(&self, entry: &str) -> Result<Arc<Plan>, MakeError> {
-        self.plans.get(entry).cloned().ok_or_else(|| MakeError::Unknown(entry.to_owned()))
+        self.plans
+            .get(entry)
+            .cloned()
+            .ok_or_else(|| MakeError::Unknown(entry.to_owned()))
     }
 
-    fn make(&mut self, entry: &str, now: Timestamp, host: Option<&Made>, depth: usize) -> Result<Made, MakeError> {
+    fn make(
+        &mut self,
+        entry: &str,
+        now: Timestamp,
+        host: Option<&Made>,
+        depth: usize,
+    ) -> Result<Made, MakeError> {
         if depth > DEEPEST {
             return Err(MakeError::Circle(entry.to_owned()));
         }
@@ -141,7 +164,8 @@ impl Maker {
             with: BTreeMap::new(),
         };
         // What speaks of company waits for it; company may speak of all the rest.
-        let (late, early): (Vec<_>, Vec<_>) = plan.records.iter().enumerate().partition(|(_, r)| r.waits);
+        let (late, early): (Vec<_>, Vec<_>) =
+            plan.records.iter().enumerate().partition(|(_, r)| r.waits);
         for &(place, record) in &early {
             self.hold(&mut made, host, (place, record), now)?;
         }
@@ -189,7 +213,11 @@ impl Maker {
             state: plan.state.clone(),
             set,
         };
-        Ok(Held { of: Arc::clone(&plan.of), named: plan.named.clone(), record })
+        Ok(Held {
+            of: Arc::clone(&plan.of),
+            named: plan.named.clone(),
+            record,
+        })
     }
 
     /// The attributes a plan sets, of a record known by its name or its place.
@@ -197,11 +225,11 @@ impl Maker {
         &mut self,
         names: &dyn Names,
         of: &Made,
-        (named, place): (Option<&str>, usize),
+        (called, place): (Option<&str>, usize),
         (plan, now): (&RecordPlan, Timestamp),
     ) -> Result<BTreeMap<String, Json>, MakeError> {
         let person = spread(fold(self.seed, &of.entry) ^ spread(of.serial));
-        let key = match named {
+        let key = match called {
             Some(name) => fold(person, name),
             None => spread(person ^ place as u64),
         };
@@ -211,13 +239,18 @@ impl Maker {
         };
         let mut set = BTreeMap::new();
         for (attribute, (kind, setting)) in &plan.set {
-            let place = Place { key, host_name: host_name.as_ref() };
-            let value = self.value(names, place, (*kind, setting), now).map_err(|why| MakeError::Value {
-                entry: of.entry.clone(),
-                record: plan.of.id.to_string(),
-                attribute: attribute.clone(),
-                why,
-            })?;
+            let place = Place {
+                key,
+                host_name: host_name.as_ref(),
+            };
+            let value = self
+                .value(names, place, (*kind, setting), now)
+                .map_err(|why| MakeError::Value {
+                    entry: of.entry.clone(),
+                    record: plan.of.id.to_string(),
+                    attribute: attribute.clone(),
+                    why,
+                })?;
             set.insert(attribute.clone(), value);
         }
         Ok(set)
@@ -233,7 +266,11 @@ impl Maker {
         match setting {
             Setting::Fixed(json) => Ok(json.clone()),
             Setting::Formula(formula) => {
-                let mut hand = Drawing { supply: &mut self.supply, names, place };
+                let mut hand = Drawing {
+                    supply: &mut self.supply,
+                    names,
+                    place,
+                };
                 let value = formula.eval(now, &mut hand).map_err(|e| e.to_string())?;
                 stored(kind, &value).ok_or_else(|| "the value is of another kind".to_owned())
             }
@@ -251,7 +288,10 @@ impl Names for Person<'_> {
     fn value(&self, path: &[&str]) -> Option<Value> {
         match path {
             ["self"] => Some(Value::Person(self.made.identity.clone())),
-            ["host"] => Some(self.host.map_or(Value::Null, |h| Value::Person(h.identity.clone()))),
+            ["host"] => Some(
+                self.host
+                    .map_or(Value::Null, |h| Value::Person(h.identity.clone())),
+            ),
             ["host", rest @ ..] => self.host?.value_at(rest),
             [] => None,
             path => self.made.value_at(path),

@@ -70,7 +70,12 @@ pub fn usual_size(catalogue: &Catalogue) -> Result<usize, MakeError> {
 ///
 /// # Errors
 /// Mistakes in the cast.
-pub fn population(catalogue: &Catalogue, seed: u64, size: usize, now: Timestamp) -> Result<Vec<Made>, MakeError> {
+pub fn population(
+    catalogue: &Catalogue,
+    seed: u64,
+    size: usize,
+    now: Timestamp,
+) -> Result<Vec<Made>, MakeError> {
     Maker::new(catalogue, seed)?.population(size, now)
 }
 
@@ -78,12 +83,22 @@ pub fn population(catalogue: &Catalogue, seed: u64, size: usize, now: Timestamp)
 ///
 /// # Errors
 /// Mistakes in the cast.
-pub fn people(catalogue: &Catalogue, seed: u64, size: usize, now: Timestamp) -> Result<Vec<SeedRecord>, MakeError> {
-    Ok(population(catalogue, seed, size, now)?.into_iter().flat_map(Made::into_records).collect())
+pub fn people(
+    catalogue: &Catalogue,
+    seed: u64,
+    size: usize,
+    now: Timestamp,
+) -> Result<Vec<SeedRecord>, MakeError> {
+    Ok(population(catalogue, seed, size, now)?
+        .into_iter()
+        .flat_map(Made::into_records)
+        .collect())
 }
 
 /// Records by the sector that keeps them.
-pub fn by_sector(records: impl IntoIterator<Item = SeedRecord>) -> BTreeMap<String, Vec<SeedRecord>> {
+pub fn by_sector(
+    records: impl IntoIterator<Item = SeedRecord>,
+) -> BTreeMap<String, Vec<SeedRecord>> {
     let mut sectors: BTreeMap<String, Vec<SeedRecord>> = BTreeMap::new();
     for record in records {
         let sector = record.record_type.split('.').next().unwrap_or_default();

@@ -61,11 +61,17 @@ pub(super) struct Planner {
 
 impl Planner {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
-        Self { types: catalogue.records.clone(), formulas: HashMap::new() }
+        Self {
+            types: catalogue.records.clone(),
+            formulas: HashMap::new(),
+        }
     }
 
     /// Every entry of the cast.
-    pub(super) fn all(&mut self, catalogue: &Catalogue) -> Result<BTreeMap<String, Arc<Plan>>, MakeError> {
+    pub(super) fn all(
+        &mut self,
+        catalogue: &Catalogue,
+    ) -> Result<BTreeMap<String, Arc<Plan>>, MakeError> {
         let mut plans = BTreeMap::new();
         for (id, person) in &catalogue.cast {
             let (mut records, with) = self.built(catalogue, person, 0)?;
@@ -86,20 +92,30 @@ impl Planner {
     }
 
     /// Records and company, those of the entry it is built upon first.
-    fn built(&mut self, catalogue: &Catalogue, person: &CastPerson, depth: usize) -> Result<Built, MakeError> {
+    fn built(
+        &mut self,
+        catalogue: &Catalogue,
+        person: &CastPerson,
+        depth: usize,
+    ) -> Result<Built, MakeError> {
         if depth > DEEPEST {
             return Err(MakeError::Circle(person.id.to_string()));
         }
         let (mut records, mut with) = match &person.like {
             Some(like) => {
-                let other = catalogue.cast.get(like.as_str()).ok_or_else(|| MakeError::Unknown(like.to_string()))?;
+                let other = catalogue
+                    .cast
+                    .get(like.as_str())
+                    .ok_or_else(|| MakeError::Unknown(like.to_string()))?;
                 self.built(catalogue, other, depth + 1)?
             }
             None => Built::default(),
         };
         for record in &person.records {
             let change = self.record(&person.id, record)?;
-            let same = |known: &&mut RecordPlan| change.named.is_some() && known.named == change.named && known.of.id == change.of.id;
+            let same = |known: &&mut RecordPlan| {
+                change.named.is_some() && known.named == change.named && known.of.id == change.of.id
+            };
             match records.iter_mut().find(same) {
                 Some(known) => {
                     known.state = change.state.or(known.state.take());
@@ -108,7 +124,12 @@ impl Planner {
                 None => records.push(change),
             }
         }
-        with.extend(person.with.iter().map(|(name, id)| (name.clone(), id.to_string())));
+        with.extend(
+            person
+                .with
+                .iter()
+                .map(|(name, id)| (name.clone(), id.to_string())),
+        );
         Ok((records, with))
     }
 
@@ -116,12 +137,21 @@ impl Planner {
         let of = self.of(entry, &record.record)?;
         let set = self.settings(entry, &of, &record.set)?;
         let named = record.named.as_ref().map(ToString::to_string);
-        Ok(RecordPlan { of, named, state: record.state.as_ref().map(ToString::to_string), set, waits: false })
+        Ok(RecordPlan {
+            of,
+            named,
+            state: record.state.as_ref().map(ToString::to_string),
+            set,
+            waits: false,
+        })
     }
 
     /// The record type with this id.
     pub(super) fn of(&self, entry: &str, id: &str) -> Result<Arc<RecordType>, MakeError> {
-        let unknown = || MakeError::Kind { entry: entry.to_owned(), what: format!("record type {id}") };
+        let unknown = || MakeError::Kind {
+            entry: entry.to_owned(),
+            what: format!("record type {id}"),
+        };
         self.types.get(id).cloned().ok_or_else(unknown)
     }
 
@@ -140,7 +170,9 @@ impl Planner {
                 attribute: id.clone(),
                 why: why.to_owned(),
             };
-            let attribute = of.attribute(id).ok_or_else(|| wrong("is not an attribute"))?;
+            let attribute = of
+                .attribute(id)
+                .ok_or_else(|| wrong("is not an attribute"))?;
             let setting = self.setting(attribute, value).map_err(|why| wrong(&why))?;
             settings.insert(id.clone(), (attribute.kind, setting));
         }
@@ -148,16 +180,22 @@ impl Planner {
     }
 
     fn setting(&mut self, attribute: &Attribute, value: &toml::Value) -> Result<Setting, String> {
-        let source = value.as_str().and_then(|t| t.strip_prefix('=').or_else(|| t.starts_with('@').then_some(t)));
+        let source = value.as_str().and_then(|t| {
+            t.strip_prefix('=')
+                .or_else(|| t.starts_with('@').then_some(t))
+        });
         let Some(source) = source else {
             let fixed = literal(attribute.kind, value).and_then(|v| stored(attribute.kind, &v));
-            return fixed.map(Setting::Fixed).ok_or_else(|| "the value is of another kind".to_owned());
+            return fixed
+                .map(Setting::Fixed)
+                .ok_or_else(|| "the value is of another kind".to_owned());
         };
         if let Some(known) = self.formulas.get(source) {
             return Ok(Setting::Formula(Arc::clone(known)));
         }
         let formula = Arc::new(CastFormula::parse(source)?);
-        self.formulas.insert(source.to_owned(), Arc::clone(&formula));
+        self.formulas
+            .insert(source.to_owned(), Arc::clone(&formula));
         Ok(Setting::Formula(formula))
     }
 }
@@ -168,11 +206,17 @@ type Built = (Vec<RecordPlan>, BTreeMap<String, String>);
 fn wait(records: &mut [RecordPlan], with: &BTreeMap<String, String>) {
     let mut late: Vec<String> = with.keys().cloned().collect();
     for record in records {
-        let late_name = |name: &str| late.iter().any(|l| Some(l.as_str()) == name.split('.').next());
-        let formulas = record.set.values().filter_map(|(_, setting)| match setting {
-            Setting::Formula(formula) => Some(formula),
-            Setting::Fixed(_) => None,
-        });
+        let late_name = |name: &str| {
+            late.iter()
+                .any(|l| Some(l.as_str()) == name.split('.').next())
+        };
+        let formulas = record
+            .set
+            .values()
+            .filter_map(|(_, setting)| match setting {
+                Setting::Formula(formula) => Some(formula),
+                Setting::Fixed(_) => None,
+            });
         record.waits = formulas.into_iter().any(|f| f.names().any(late_name));
         if record.waits {
             late.extend(record.named.clone());
@@ -186,7 +230,12 @@ fn kind(person: &CastPerson) -> Result<IdentityKind, MakeError> {
         "resident" => IdentityKind::Resident,
         "visitor" => IdentityKind::Visitor,
         "establishment" => IdentityKind::Establishment,
-        other => return Err(MakeError::Kind { entry: person.id.to_string(), what: format!("identity {other}") }),
+        other => {
+            return Err(MakeError::Kind {
+                entry: person.id.to_string(),
+                what: format!("identity {other}"),
+            });
+        }
     })
 }
 
@@ -196,13 +245,18 @@ fn literal(kind: AttributeKind, value: &toml::Value) -> Option<Value> {
     Some(match (kind, value) {
         (AttributeKind::Date, T::String(text)) => Value::Date(parse_date(text).ok()?),
         (AttributeKind::Date, T::Datetime(day)) => Value::Date(parse_date(&day.to_string()).ok()?),
-        (AttributeKind::Person, T::String(text)) => Value::Person(IdentityNumber::parse(text).ok()?),
-        (AttributeKind::Text | AttributeKind::Choice, T::String(text)) => Value::Text(text.clone()),
-        (AttributeKind::Bilingual, T::Table(both)) => {
-            Value::Bilingual(Text::new(both.get("ar")?.as_str()?, both.get("en")?.as_str()?))
+        (AttributeKind::Person, T::String(text)) => {
+            Value::Person(IdentityNumber::parse(text).ok()?)
         }
+        (AttributeKind::Text | AttributeKind::Choice, T::String(text)) => Value::Text(text.clone()),
+        (AttributeKind::Bilingual, T::Table(both)) => Value::Bilingual(Text::new(
+            both.get("ar")?.as_str()?,
+            both.get("en")?.as_str()?,
+        )),
         (AttributeKind::List, T::Array(items)) => {
-            let texts = items.iter().map(|i| i.as_str().map(|t| Value::Text(t.to_owned())));
+            let texts = items
+                .iter()
+                .map(|i| i.as_str().map(|t| Value::Text(t.to_owned())));
             Value::List(texts.collect::<Option<_>>()?)
         }
         (_, T::Integer(number)) => Value::Int(*number),
@@ -214,7 +268,9 @@ fn literal(kind: AttributeKind, value: &toml::Value) -> Option<Value> {
 /// A value as a record stores it; a whole number for money is riyals.
 pub(super) fn stored(kind: AttributeKind, value: &Value) -> Option<Json> {
     match (kind, value) {
-        (AttributeKind::Money, Value::Int(riyals)) => json_of(kind, &Value::Money(Money::riyals(*riyals))),
+        (AttributeKind::Money, Value::Int(riyals)) => {
+            json_of(kind, &Value::Money(Money::riyals(*riyals)))
+        }
         _ => json_of(kind, value),
     }
 }

@@ -12,11 +12,7 @@ use absher_catalogue::{
 use absher_sectors::SeedRecord;
 use absher_vocabulary::{RecordId, Timestamp};
 
-use super::{
-    Made, MakeError, Maker,
-    maker::Names,
-    plan::RecordPlan,
-};
+use super::{Made, MakeError, Maker, maker::Names, plan::RecordPlan};
 
 /// The name of the one who applies.
 const APPLICANT: &str = "applicant";
@@ -33,7 +29,11 @@ impl Troupe {
     ///
     /// # Errors
     /// An entry that is not there, or a mistake in it.
-    pub fn new(maker: &mut Maker, cast: &BTreeMap<String, Name>, now: Timestamp) -> Result<Self, MakeError> {
+    pub fn new(
+        maker: &mut Maker,
+        cast: &BTreeMap<String, Name>,
+        now: Timestamp,
+    ) -> Result<Self, MakeError> {
         let mut people = BTreeMap::new();
         for (name, entry) in cast {
             people.insert(name.clone(), maker.person(entry, now)?);
@@ -46,7 +46,9 @@ impl Troupe {
     /// # Errors
     /// Nobody of that name, no such record, or a value that does not fit.
     pub fn give(&mut self, maker: &mut Maker, given: &Given) -> Result<(), MakeError> {
-        let whose = self.person(&given.of).ok_or_else(|| MakeError::Nobody(given.of.to_string()))?;
+        let whose = self
+            .person(&given.of)
+            .ok_or_else(|| MakeError::Nobody(given.of.to_string()))?;
         let of = maker.planner.of(&whose.entry, &given.record)?;
         let plan = RecordPlan {
             set: maker.planner.settings(&whose.entry, &of, &given.set)?,
@@ -55,16 +57,20 @@ impl Troupe {
             state: given.state.as_ref().map(ToString::to_string),
             waits: false,
         };
-        let names = Seen { troupe: self, whose };
+        let names = Seen {
+            troupe: self,
+            whose,
+        };
         if given.new {
             let held = maker.record(&names, whose, (whose.held.len(), &plan), self.now)?;
             self.person_mut(&given.of)?.held.push(held);
             return Ok(());
         }
         let place = whose.held.iter().position(|h| h.of.id == plan.of.id);
-        let place = place.ok_or_else(|| MakeError::Nobody(format!("{}.{}", given.of, given.record)))?;
-        let named = whose.held.get(place).and_then(|h| h.named.clone());
-        let set = maker.values(&names, whose, (named.as_deref(), place), (&plan, self.now))?;
+        let place =
+            place.ok_or_else(|| MakeError::Nobody(format!("{}.{}", given.of, given.record)))?;
+        let called = whose.held.get(place).and_then(|h| h.named.clone());
+        let set = maker.values(&names, whose, (called.as_deref(), place), (&plan, self.now))?;
         if let Some(held) = self.person_mut(&given.of)?.held.get_mut(place) {
             held.record.set.extend(set);
             held.record.state = plan.state.or(held.record.state.take());
@@ -75,15 +81,20 @@ impl Troupe {
 
     /// Somebody by name: of the cast, or who came with one of them.
     pub fn person(&self, name: &str) -> Option<&Made> {
-        self.people.get(name).or_else(|| self.hosts().find_map(|host| host.with.get(name)))
+        self.people
+            .get(name)
+            .or_else(|| self.hosts().find_map(|host| host.with.get(name)))
     }
 
     fn person_mut(&mut self, name: &str) -> Result<&mut Made, MakeError> {
         let nobody = || MakeError::Nobody(name.to_owned());
-        let host = match self.people.contains_key(name) {
-            true => return self.people.get_mut(name).ok_or_else(nobody),
-            false => self.hosts().find(|h| h.with.contains_key(name)).map(|h| h.identity.clone()),
-        };
+        if self.people.contains_key(name) {
+            return self.people.get_mut(name).ok_or_else(nobody);
+        }
+        let host = self
+            .hosts()
+            .find(|h| h.with.contains_key(name))
+            .map(|h| h.identity.clone());
         let host = host.ok_or_else(nobody)?;
         let found = self.people.values_mut().find(|p| p.identity == host);
         found.and_then(|h| h.with.get_mut(name)).ok_or_else(nobody)
@@ -91,14 +102,25 @@ impl Troupe {
 
     /// Those of the cast, the applicant first.
     fn hosts(&self) -> impl Iterator<Item = &Made> {
-        let others = self.people.iter().filter(|(name, _)| *name != APPLICANT).map(|(_, made)| made);
+        let others = self
+            .people
+            .iter()
+            .filter(|(name, _)| *name != APPLICANT)
+            .map(|(_, made)| made);
         self.people.get(APPLICANT).into_iter().chain(others)
     }
 
     /// Everyone, by the name an example calls them.
     pub fn everyone(&self) -> Vec<(&str, &Made)> {
-        let mut all: Vec<(&str, &Made)> = self.people.iter().map(|(name, made)| (name.as_str(), made)).collect();
-        all.extend(self.hosts().flat_map(|host| host.with.iter().map(|(name, made)| (name.as_str(), made))));
+        let mut all: Vec<(&str, &Made)> = self
+            .people
+            .iter()
+            .map(|(name, made)| (name.as_str(), made))
+            .collect();
+        all.extend(
+            self.hosts()
+                .flat_map(|host| host.with.iter().map(|(name, made)| (name.as_str(), made))),
+        );
         all
     }
 
@@ -127,7 +149,11 @@ impl Troupe {
 
     /// Every record of everyone.
     pub fn records(&self) -> Vec<SeedRecord> {
-        self.people.values().cloned().flat_map(Made::into_records).collect()
+        self.people
+            .values()
+            .cloned()
+            .flat_map(Made::into_records)
+            .collect()
     }
 }
 
@@ -139,7 +165,11 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn host(&self) -> Option<&Made> {
-        let came_along = |host: &&Made| host.with.values().any(|m| m.identity == self.whose.identity);
+        let came_along = |host: &&Made| {
+            host.with
+                .values()
+                .any(|m| m.identity == self.whose.identity)
+        };
         self.troupe.hosts().find(came_along)
     }
 }
@@ -148,9 +178,16 @@ impl Names for Seen<'_> {
     fn value(&self, path: &[&str]) -> Option<Value> {
         match path {
             ["self"] => Some(Value::Person(self.whose.identity.clone())),
-            ["host"] => Some(self.host().map_or(Value::Null, |h| Value::Person(h.identity.clone()))),
+            ["host"] => Some(
+                self.host()
+                    .map_or(Value::Null, |h| Value::Person(h.identity.clone())),
+            ),
             ["host", rest @ ..] => self.host()?.value_at(rest),
-            [name, ..] if self.whose.record(name).is_some() || self.whose.with.contains_key(*name) => self.whose.value_at(path),
+            [name, ..]
+                if self.whose.record(name).is_some() || self.whose.with.contains_key(*name) =>
+            {
+                self.whose.value_at(path)
+            }
             path => self.troupe.value_at(path),
         }
     }

@@ -7,10 +7,16 @@ use absher_vocabulary::IdentityNumber;
 use super::*;
 use crate::testing;
 
-const WANTED: Wanted<'static> = Wanted { seed: 4, size: Some(250), password: "a password of today" };
+const WANTED: Wanted<'static> = Wanted {
+    seed: 4,
+    size: Some(250),
+    password: "a password of today",
+};
 
 async fn records(db: &Db) -> i64 {
-    demo::records(&mut db.reader().await.unwrap()).await.unwrap()
+    demo::records(&mut db.reader().await.unwrap())
+        .await
+        .unwrap()
 }
 
 on_both! {

@@ -288,12 +288,8 @@ pub async fn case(p: &Platform, actor: &Actor, reference: &Reference) -> Result<
     if tasks.is_empty() {
         return Err(Error::NotFound.into());
     }
-    let entry = crate::audit::Entry {
-        actor: Some(actor.account),
-        act: "application.look".into(),
-        about: Some(row.applicant.clone()),
-        detail: serde_json::json!({ "application": row.reference.as_str() }),
-    };
+    let role = tasks.first().map(|t| t.role.clone()).unwrap_or_default();
+    let entry = crate::audit::Entry::look(Some(actor), Some(row.applicant.clone()), &row.service, &role);
     crate::audit::look(p, entry).await?;
     let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;

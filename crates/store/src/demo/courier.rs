@@ -25,7 +25,10 @@ impl FromRow for Parcel {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             key: row.get("key")?,
-            what: Text { ar: row.get("what_ar")?, en: row.get("what_en")? },
+            what: Text {
+                ar: row.get("what_ar")?,
+                en: row.get("what_en")?,
+            },
             address: row.get("address")?,
             ordered_at: row.get("ordered_at")?,
             delivered_at: row.get("delivered_at")?,
@@ -38,7 +41,14 @@ pub async fn order(tx: &mut Tx, p: &Parcel) -> Result<()> {
     tx.exec(
         "INSERT INTO demo_parcel (key, what_ar, what_en, address, ordered_at, delivered_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO NOTHING",
-        args![p.key, p.what.ar, p.what.en, p.address, p.ordered_at, p.delivered_at],
+        args![
+            p.key,
+            p.what.ar,
+            p.what.en,
+            p.address,
+            p.ordered_at,
+            p.delivered_at
+        ],
     )
     .await?;
     Ok(())
@@ -56,7 +66,11 @@ pub async fn delivered(tx: &mut Tx, key: OutboxId, at: Timestamp) -> Result<bool
 }
 
 /// Under way and ordered by a moment, the oldest first.
-pub async fn under_way(sql: &mut impl Sql, ordered_by: Timestamp, limit: i64) -> Result<Vec<Parcel>> {
+pub async fn under_way(
+    sql: &mut impl Sql,
+    ordered_by: Timestamp,
+    limit: i64,
+) -> Result<Vec<Parcel>> {
     sql.all(
         "SELECT key, what_ar, what_en, address, ordered_at, delivered_at FROM demo_parcel \
          WHERE delivered_at IS NULL AND ordered_at <= $1 ORDER BY ordered_at, key LIMIT $2",
@@ -93,9 +107,9 @@ mod tests {
             let mut tx = db.begin().await.unwrap();
             order(&mut tx, &parcel).await.unwrap();
             order(&mut tx, &Parcel { ordered_at: at(90), ..parcel.clone() }).await.unwrap();
-            assert_eq!(list(&mut tx, 9).await.unwrap(), [parcel.clone()]);
+            assert_eq!(list(&mut tx, 9).await.unwrap(), std::slice::from_ref(&parcel));
             assert!(under_way(&mut tx, at(9), 9).await.unwrap().is_empty());
-            assert_eq!(under_way(&mut tx, at(10), 9).await.unwrap(), [parcel.clone()]);
+            assert_eq!(under_way(&mut tx, at(10), 9).await.unwrap(), std::slice::from_ref(&parcel));
             assert!(delivered(&mut tx, parcel.key, at(20)).await.unwrap());
             assert!(!delivered(&mut tx, parcel.key, at(30)).await.unwrap());
             assert!(under_way(&mut tx, at(99), 9).await.unwrap().is_empty());

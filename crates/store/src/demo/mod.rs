@@ -30,7 +30,9 @@ impl FromRow for Mark {
         let seed: String = row.get("seed")?;
         Ok(Self {
             // Written below as a number: another text is a store edited by hand.
-            seed: seed.parse().map_err(|_| crate::Error::decode("seed", "not a number"))?,
+            seed: seed
+                .parse()
+                .map_err(|_| crate::Error::decode("seed", "not a number"))?,
             size: row.get("size")?,
             made_for: row.get("made_for")?,
             ready: row.get("ready")?,
@@ -40,7 +42,11 @@ impl FromRow for Mark {
 
 /// What the store's demonstration was made of, if it is one.
 pub async fn mark(sql: &mut impl Sql) -> Result<Option<Mark>> {
-    sql.opt("SELECT seed, size, made_for, ready FROM demo WHERE id = 1", args![]).await
+    sql.opt(
+        "SELECT seed, size, made_for, ready FROM demo WHERE id = 1",
+        args![],
+    )
+    .await
 }
 
 /// Counts what a store made without demonstration has: its mark, accounts, records or applications.
@@ -68,12 +74,7 @@ pub async fn decline(tx: &mut Tx) -> Result<()> {
 
 /// Makes an empty store a demonstration. `false`: it has accounts, records or applications, or is one already.
 pub async fn begin(tx: &mut Tx, mark: &Mark) -> Result<bool> {
-    let used: (i64,) = tx
-        .one(
-            USED,
-            args![],
-        )
-        .await?;
+    let used: (i64,) = tx.one(USED, args![]).await?;
     if used.0 > 0 {
         return Ok(false);
     }
@@ -89,7 +90,8 @@ pub async fn begin(tx: &mut Tx, mark: &Mark) -> Result<bool> {
 
 /// Everything of the demonstration is there.
 pub async fn finish(tx: &mut Tx) -> Result<()> {
-    tx.exec("UPDATE demo SET ready = TRUE WHERE id = 1", args![]).await?;
+    tx.exec("UPDATE demo SET ready = TRUE WHERE id = 1", args![])
+        .await?;
     Ok(())
 }
 
@@ -101,7 +103,9 @@ pub async fn records(sql: &mut impl Sql) -> Result<i64> {
 
 /// How many microseconds the clock is ahead.
 pub async fn ahead(sql: &mut impl Sql) -> Result<i64> {
-    let row: Option<(i64,)> = sql.opt("SELECT ahead FROM demo_clock WHERE id = 1", args![]).await?;
+    let row: Option<(i64,)> = sql
+        .opt("SELECT ahead FROM demo_clock WHERE id = 1", args![])
+        .await?;
     Ok(row.map_or(0, |r| r.0))
 }
 
@@ -123,7 +127,12 @@ mod tests {
     use crate::{Db, on_both};
 
     fn sample() -> Mark {
-        Mark { seed: u64::MAX, size: 2_000, made_for: Timestamp::from_micros(7_000_000), ready: false }
+        Mark {
+            seed: u64::MAX,
+            size: 2_000,
+            made_for: Timestamp::from_micros(7_000_000),
+            ready: false,
+        }
     }
 
     on_both! {

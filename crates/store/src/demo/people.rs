@@ -29,7 +29,9 @@ pub struct Person {
 impl std::fmt::Debug for Person {
     /// Without what is personal.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Person").field("entry", &self.entry).finish_non_exhaustive()
+        f.debug_struct("Person")
+            .field("entry", &self.entry)
+            .finish_non_exhaustive()
     }
 }
 
@@ -38,7 +40,10 @@ impl FromRow for Person {
         Ok(Self {
             identity: row.get("identity")?,
             entry: row.get("entry")?,
-            name: Text { ar: row.get("name_ar")?, en: row.get("name_en")? },
+            name: Text {
+                ar: row.get("name_ar")?,
+                en: row.get("name_en")?,
+            },
             phone: row.get("phone")?,
             born: row.get("born")?,
             unregistered: row.get("unregistered")?,
@@ -98,11 +103,15 @@ pub struct Account {
 impl FromRow for Account {
     fn from_row(row: &Row) -> Result<Self> {
         let roles: Json = row.get("roles")?;
-        let roles = serde_json::from_value(roles).map_err(|e| crate::Error::decode("roles", &e.to_string()))?;
+        let roles = serde_json::from_value(roles)
+            .map_err(|e| crate::Error::decode("roles", &e.to_string()))?;
         Ok(Self {
             user_name: row.get("user_name")?,
             identity: row.get("identity")?,
-            what: Text { ar: row.get("what_ar")?, en: row.get("what_en")? },
+            what: Text {
+                ar: row.get("what_ar")?,
+                en: row.get("what_en")?,
+            },
             roles,
             phone: row.get("phone")?,
             place: row.get("place")?,
@@ -115,7 +124,15 @@ pub async fn remember(tx: &mut Tx, a: &Account) -> Result<()> {
     tx.exec(
         "INSERT INTO demo_account (user_name, identity, what_ar, what_en, roles, phone, place) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (user_name) DO NOTHING",
-        args![a.user_name, a.identity, a.what.ar, a.what.en, Json::from(a.roles.clone()), a.phone, a.place],
+        args![
+            a.user_name,
+            a.identity,
+            a.what.ar,
+            a.what.en,
+            Json::from(a.roles.clone()),
+            a.phone,
+            a.place
+        ],
     )
     .await?;
     Ok(())

@@ -4,10 +4,13 @@
 //! document (RFC 9457). To add endpoints: a file here with `#[utoipa::path]` on each handler and a `routes()`, merged
 //! below; input by [`body::Body`], errors as [`crate::Failure`], a row each in [`crate::access`].
 
+pub mod applications;
 pub mod body;
+pub mod documents;
 pub mod me;
 pub mod openapi;
 pub mod registrations;
+pub mod services;
 pub mod sessions;
 
 use axum::Router;
@@ -22,6 +25,9 @@ pub fn endpoints() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(registrations::routes())
         .merge(me::routes())
+        .merge(services::routes())
+        .merge(applications::routes())
+        .merge(documents::routes())
 }
 
 /// The API and its description.

@@ -137,6 +137,25 @@ async fn the_field_that_is_wrong_is_named_in_both_languages() {
 }
 
 #[tokio::test]
+async fn strange_texts_are_refused_and_break_nothing() {
+    let app = testing::app().await;
+    let program = Browser::new(&app);
+    let long = "م".repeat(20_000);
+    for text in ["\u{0}", "\u{202e}\u{0}x", "'; --", long.as_str()] {
+        let login = json!({ "login": text, "password": text }).to_string();
+        let (status, headers, body) = program.api("POST", "/api/v1/sessions", &login).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{body}");
+        problem(&headers, &body);
+        let registration =
+            json!({ "identity": text, "phone": text, "email": text, "consent": true }).to_string();
+        let (status, headers, body) =
+            program.api("POST", "/api/v1/registrations", &registration).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem(&headers, &body)["errors"].as_array().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
 async fn a_program_registers_signs_in_and_out() {
     let app = testing::app().await;
     let program = Browser::new(&app);

@@ -76,3 +76,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
         }))
     }
 }
+
+/// Refuses whoever is not signed in before the body is read: an argument before [`crate::api::body::Body`].
+pub struct SignedIn;
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        visit.actor().map(|_| Self)
+    }
+}
+
+/// The same for whoever is not activated.
+pub struct Activated;
+
+impl<S: Send + Sync> FromRequestParts<S> for Activated {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        visit.activated().map(|_| Self)
+    }
+}

@@ -15,6 +15,7 @@ pub mod accessibility;
 pub mod applications;
 pub mod apply;
 pub mod components;
+pub mod demo;
 pub mod display;
 pub mod document;
 pub mod error;

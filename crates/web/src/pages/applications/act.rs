@@ -87,7 +87,7 @@ async fn act(visit: &Visit, (reference, step): (&str, &str), (act, mut form): (A
     if let Act::Confirm = act
         && form.value("code").trim().is_empty()
     {
-        form.add_error("code", "code-missing");
+        form.add_error("code", "handover-missing");
     }
     if !form.has_errors() {
         match done(visit, actor, (&view, step), (act, &typed, form.value("code"))).await {

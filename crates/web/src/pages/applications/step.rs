@@ -128,7 +128,7 @@ fn message(action: &May) -> Option<String> {
 fn lead(page: &Page, action: &May) -> String {
     page.t(match action {
         May::Agree { .. } => "agree-lead",
-        May::TypeCode { .. } => "code-lead",
+        May::TypeCode { .. } => "handover-lead",
         May::Answer { .. } => "answer-lead",
         _ => "act-lead",
     })
@@ -153,8 +153,8 @@ fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec
     match action {
         May::Agree { asks, .. } => Asks { declines: true, ..form("agree", asks, page.t("agree-button")) },
         May::TypeCode { left, .. } => {
-            let ask = Field::new("code", Kind::OneTimeCode, page.t("code-label")).hint(page.count("code-tries-left", left));
-            Asks { fields: vec![ask], ..form("confirm", &[], page.t("code-button")) }
+            let ask = Field::new("code", Kind::OneTimeCode, page.t("handover-label")).hint(page.count("handover-tries-left", left));
+            Asks { fields: vec![ask], ..form("confirm", &[], page.t("handover-button")) }
         }
         May::Answer { fields, .. } => form("answer", fields, page.t("answer-button")),
         May::Do { acts, .. } => match acts.iter().find(|a| a.id == *act).or(if acts.len() == 1 { acts.first() } else { None }) {

@@ -130,5 +130,5 @@ pub(crate) fn party_message(must: &str, party: impl Into<String>) -> Message {
 
 /// A code that was typed wrong, with the tries that are left.
 pub(crate) fn wrong_code(left: u32) -> Message {
-    Message::with("error-code-wrong", Args::count(i64::from(left)))
+    Message::with("error-handover-code", Args::count(i64::from(left)))
 }

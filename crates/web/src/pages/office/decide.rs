@@ -20,7 +20,7 @@ use crate::form::Form;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::pages::applications::words::Told;
-use crate::ui::{Choice, Field, Kind, Level, Markup, Row};
+use crate::ui::{Choice, Field, Kind, Markup, Row};
 use crate::{App, pages};
 
 /// Longest message to a person, in characters.

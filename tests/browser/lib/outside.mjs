@@ -1,0 +1,36 @@
+// The world outside the platform, as demonstration mode shows it: bank, courier, clock and the sectors' moods.
+
+import assert from 'node:assert/strict';
+
+/** The outside, used with a page of its own; `hand` is a person (see person.mjs) who is signed in nowhere. */
+export function outside(hand) {
+  const at = async (path) => {
+    const answer = await hand.page.goto(path);
+    assert.equal(answer.status(), 200, path);
+    await hand.look();
+  };
+  return {
+    /** Pays an open bill. */
+    async pay(number) {
+      await at('/demo/bank');
+      await hand.press(`[data-bill="${number}"] button`);
+    },
+    /** Delivers what is on its way, the newest first. */
+    async deliver() {
+      await at('/demo/courier');
+      await hand.press('main section form button');
+    },
+    /** Moves the platform's clock, for instance `73h`. */
+    async pass(span) {
+      await at('/demo/clock');
+      await hand.fill({ span });
+      await hand.press('main form[novalidate] button');
+    },
+    /** Makes a sector `down`, `slow`, `refusing` or `up` again. */
+    async sector(id, mood) {
+      await at('/demo/sectors');
+      await hand.fill({ [`mood-${id}`]: mood });
+      await hand.press();
+    },
+  };
+}
