@@ -63,6 +63,28 @@ pub async fn until_idle(p: &Platform) -> Result<()> {
     Ok(())
 }
 
+/// How far the worker is behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Lag {
+    /// Effects that are to be carried out.
+    pub waiting: i64,
+    /// Effects that need a person.
+    pub stuck: i64,
+    /// Seconds since the oldest of them fell due; 0 when nothing is late.
+    pub late_seconds: i64,
+}
+
+/// How far the worker is behind, for operators.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn lag(p: &Platform) -> Result<Lag> {
+    let mut reader = p.db.reader().await?;
+    let (waiting, stuck) = outbox::counts(&mut reader).await?;
+    let due = outbox::next_due(&mut reader).await?;
+    Ok(Lag { waiting, stuck, late_seconds: due.map_or(0, |due| p.now().seconds_since(due).max(0)) })
+}
+
 /// One round; how much was done.
 async fn pass(p: &Platform) -> Result<usize> {
     let due = outbox::due(&mut p.db.reader().await?, p.now(), BATCH).await?;

@@ -34,7 +34,7 @@ pub struct Row {
 
 /// Every address.
 pub fn rows() -> Vec<Row> {
-    let all = [FRAME, ACCOUNTS, APPLICATIONS, APPLICATIONS_API, OFFICE, API];
+    let all = [FRAME, ACCOUNTS, APPLICATIONS, APPLICATIONS_API, INQUIRIES, OFFICE, DEMO, OPERATORS, API];
     let of = |(method, path, access): &(Method, &'static str, Access)| Row {
         method: method.clone(),
         path,
@@ -146,6 +146,48 @@ const OFFICE: &[Given] = &[
     (POST, "/office/activation", Role),
     (GET, "/office/activation/{reference}", Role),
     (POST, "/office/activation/{reference}", Role),
+    (GET, "/office", Role),
+    (GET, "/office/queue", Role),
+    (GET, "/office/cases/{reference}", Role),
+    (POST, "/office/cases/{reference}/decision", Role),
+    (POST, "/office/cases/{reference}/attendance", Role),
+    (GET, "/office/cases/{reference}/files/{hash}", Role),
+];
+
+/// Inquiries, of which some are public and the others say so themselves, and verifying documents.
+const INQUIRIES: &[Given] = &[
+    (GET, "/inquiries/{id}", Public),
+    (POST, "/inquiries/{id}", Public),
+    (GET, "/api/v1/inquiries", Public),
+    (POST, "/api/v1/inquiries/{id}", Public),
+    (GET, "/verify", Public),
+    (POST, "/verify", Public),
+    (POST, "/api/v1/verify", Public),
+    (GET, "/v", Public),
+    (GET, "/v/words", Public),
+    (GET, "/.well-known/absher-seal-keys.json", Public),
+];
+
+/// The pages of a demonstration.
+const DEMO: &[Given] = &[
+    (GET, "/demo", Demo),
+    (GET, "/demo/phone", Demo),
+    (POST, "/demo/phone", Demo),
+    (GET, "/demo/bank", Demo),
+    (POST, "/demo/bank", Demo),
+    (GET, "/demo/clock", Demo),
+    (POST, "/demo/clock", Demo),
+    (GET, "/demo/sectors", Demo),
+    (POST, "/demo/sectors", Demo),
+    (GET, "/demo/courier", Demo),
+    (POST, "/demo/courier", Demo),
+];
+
+/// For whoever runs the platform; a front server keeps them inside.
+const OPERATORS: &[Given] = &[
+    (GET, "/health", Public),
+    (GET, "/ready", Public),
+    (GET, "/metrics", Public),
 ];
 
 /// The API.

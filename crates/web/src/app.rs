@@ -48,6 +48,7 @@ pub struct App(Arc<Inner>);
 impl App {
     /// Loads the texts and the assets. Fails only on a damaged build.
     pub fn new(settings: Settings, platform: Platform) -> Result<Self, I18nError> {
+        crate::operators::recorder();
         Ok(Self(Arc::new(Inner {
             i18n: I18n::load()?,
             assets: Assets::load(),

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod form;
 pub mod http;
 pub mod i18n;
+pub mod operators;
 pub mod page;
 pub mod pages;
 pub mod problem;

@@ -16,7 +16,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 
 use crate::http::{assets, failures, guard, language, request_id, security, session, visit};
-use crate::{App, api, pages};
+use crate::{App, api, operators, pages};
 
 /// The longest a request may take before the person is told that the platform is too busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         .merge(api::routes())
         .merge(pages::verify::scan::routes())
         .merge(pages::demo::routes())
+        .merge(operators::routes())
         .route("/assets/{hash}/{*name}", get(assets::show))
         .route("/favicon.ico", get(assets::icon))
         .route("/language/{lang}", get(language::choose))

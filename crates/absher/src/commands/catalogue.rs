@@ -32,7 +32,7 @@ pub(crate) async fn run(settings: &Settings, what: CatalogueCommand) -> Result<E
             Ok(ExitCode::SUCCESS)
         }
         CatalogueCommand::List { json } => {
-            list(&wiring::catalogue(settings)?, json)?;
+            list(&*wiring::catalogue(settings)?, json)?;
             Ok(ExitCode::SUCCESS)
         }
         CatalogueCommand::New { id } => {

@@ -69,7 +69,7 @@ async fn people(db: &Db, (unregistered, as_json): (bool, bool), limit: i64) -> R
                     "identity": u.identity.as_str(),
                     "name": { "ar": u.name.ar, "en": u.name.en },
                     "phone": u.phone,
-                    "kind": u.kind.to_string(),
+                    "kind": u.entry,
                 })
             })
             .collect();

@@ -221,39 +221,3 @@ async fn a_session_in_a_cookie_opens_no_api_and_an_ended_one_nothing() {
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(headers["location"], "/en/login?next=/account");
 }
-
-#[tokio::test]
-async fn zz_shots() {
-    let app = testing::app().await;
-    let dir = std::path::Path::new("/tmp/absher/shots");
-    std::fs::create_dir_all(dir).unwrap();
-    let keep = |name: &str, html: &str| {
-        let mut out = String::new();
-        for (i, part) in html.split("/assets/").enumerate() {
-            if i == 0 { out.push_str(part); continue; }
-            let rest = part.split_once('/').map_or("", |(_, r)| r);
-            out.push_str("file:///work/main/crates/web/assets/");
-            out.push_str(rest);
-        }
-        std::fs::write(dir.join(format!("{name}.html")), out.replace(" crossorigin", "")).unwrap();
-    };
-    let nobody = Browser::new(&app);
-    let newcomer = testing::sign_in(&app, testing::NEWCOMER).await;
-    let officer = testing::sign_in(&app, testing::OFFICER).await;
-    let (_, h, _) = officer.post("/en/office/activation", &format!("reference={}", testing::identity(2))).await;
-    let case = h["location"].to_str().unwrap().replace("/en/", "/ar/");
-    officer.post(&case, "act=send").await;
-    for (name, b, path) in [
-        ("home", &nobody, "/ar"), ("home-en", &nobody, "/en"), ("register", &nobody, "/ar/register"), ("login", &nobody, "/ar/login?next=/me"),
-        ("activation", &newcomer, "/ar/activation"), ("account", &newcomer, "/en/account"), ("centres", &nobody, "/ar/centres"),
-        ("case", &officer, case.as_str()), ("code", &nobody, "/ar/activation/code"),
-    ] {
-        let (_, _, html) = b.get(path).await;
-        keep(name, &html);
-    }
-    let (_, _, html) = nobody.post("/ar/register", "identity=123").await;
-    keep("register-errors", &html);
-    nobody.post("/ar/register", &format!("identity={}&phone=0501112223&email=&consent=yes", testing::identity(4))).await;
-    let (_, _, html) = nobody.get("/ar/register/code").await;
-    keep("register-code", &html);
-}

@@ -7,11 +7,13 @@
 pub mod applications;
 pub mod body;
 pub mod documents;
+pub mod inquiries;
 pub mod me;
 pub mod openapi;
 pub mod registrations;
 pub mod services;
 pub mod sessions;
+pub mod verify;
 
 use axum::Router;
 use axum::routing::get;
@@ -28,6 +30,8 @@ pub fn endpoints() -> OpenApiRouter<App> {
         .merge(services::routes())
         .merge(applications::routes())
         .merge(documents::routes())
+        .merge(inquiries::routes())
+        .merge(verify::routes())
 }
 
 /// The API and its description.

@@ -215,7 +215,7 @@ fn full(offered: &Offered, now: Timestamp) -> ServiceInFull {
     }
 }
 
-fn asked(field: &Field) -> Asked {
+pub(crate) fn asked(field: &Field) -> Asked {
     let option = |o: &absher_catalogue::model::Choice| Choice { id: o.id.to_string(), name: (&o.name).into() };
     Asked {
         id: field.id.to_string(),

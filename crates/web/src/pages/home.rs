@@ -1,7 +1,9 @@
 //! The first page: search, what people do most, doors for each kind of person.
 //!
 //! The rule protected here: one search box before anything else, and no choice of section before anything is visible.
-//! What is offered comes from the catalogue: the first services of each life event, in the order of its file.
+//! What is offered comes from the catalogue: services of each life event, in the order of its file.
+
+use std::cmp::Reverse;
 
 use absher_catalogue::model::Definition;
 use askama::Template;
@@ -63,7 +65,8 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     })
 }
 
-/// What people come for: in turn one more of each life event, services before inquiries.
+/// What people come for: in turn one more of each life event, services before inquiries, and first what people have most
+/// words for.
 fn common(app: &App) -> Vec<&Definition> {
     let catalogue = &app.platform().catalogue;
     let mut offered: Vec<&Definition> = catalogue
@@ -72,7 +75,10 @@ fn common(app: &App) -> Vec<&Definition> {
         .map(|offered| &offered.definition)
         .filter(|definition| definition.kind.is_offered())
         .collect();
-    offered.sort_by_key(|definition| definition.inquiry.is_some());
+    offered.sort_by_key(|definition| {
+        let words = definition.words.ar.len() + definition.words.en.len();
+        (definition.inquiry.is_some(), Reverse(words))
+    });
     let mut found: Vec<&Definition> = Vec::new();
     for _ in 0..TASKS {
         for event in &catalogue.events {

@@ -256,7 +256,6 @@ pub(crate) fn section_word(section: Section) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing;
 
     #[tokio::test]

@@ -13,8 +13,9 @@ use absher_platform::applications::{self, ApplyError, Draft, files};
 use absher_vocabulary::{IdentityNumber, RecordId, Reference};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::Deserialize;
 use serde_json::Value as Raw;
 use utoipa::ToSchema;
@@ -37,6 +38,19 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(OpenApiRouter::new().routes(routes!(attach)).layer(DefaultBodyLimit::max(crate::form::MAX_UPLOAD_BYTES)))
         .routes(routes!(submit))
         .merge(act::routes())
+}
+
+/// The request of somebody whose identity is proved: known before the body is looked at.
+struct Proved(Visit);
+
+impl<S: Send + Sync> FromRequestParts<S> for Proved {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let visit = Visit::from_request_parts(parts, state).await?;
+        visit.activated()?;
+        Ok(Self(visit))
+    }
 }
 
 /// A new application.
@@ -78,7 +92,7 @@ async fn list(visit: Visit) -> Result<Json<Vec<Brief>>, Failure> {
 /// Begins an application, or goes on with the draft of this service begun before.
 #[utoipa::path(post, path = "/api/v1/applications", tag = "applications", request_body = Begin,
     responses((status = 201, body = Application)), security(("bearer" = [])))]
-async fn begin(visit: Visit, Body(input): Body<Begin>) -> Result<(StatusCode, Json<Application>), Failure> {
+async fn begin(Proved(visit): Proved, Body(input): Body<Begin>) -> Result<(StatusCode, Json<Application>), Failure> {
     let actor = visit.activated()?;
     let mut fields = Fields::default();
     let other = match &input.in_name_of {

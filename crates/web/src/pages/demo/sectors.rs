@@ -3,7 +3,7 @@
 //! The rule protected here: the platform cannot tell a simulated fault from a real one; this page only switches it.
 
 use absher_demo::Mood;
-use absher_vocabulary::digits;
+use absher_vocabulary::{SectorId, digits};
 use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,7 +40,7 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let moods = &demo(&visit)?.moods;
     let mut form = Form::new().with("ms", SLOW.to_string());
     for sector in &visit.platform().catalogue.sectors {
-        let mood = moods.of(&sector.id);
+        let mood = SectorId::parse(&sector.id).map(|id| moods.of(&id)).unwrap_or_default();
         if let Mood::Slow(ms) = mood {
             form = form.with("ms", ms.to_string());
         }
@@ -58,7 +58,7 @@ async fn save(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     let mut chosen = Vec::new();
     for sector in &visit.platform().catalogue.sectors {
         let mood = form.choice(&format!("mood-{}", sector.id), &MOODS, "demo-sectors-missing");
-        chosen.extend(mood.map(|mood| (sector.id.clone(), mood)));
+        chosen.extend(SectorId::parse(&sector.id).ok().zip(mood));
     }
     let (Some(ms), false) = (ms, form.has_errors()) else { return pages::invalid(&view(&visit, form)) };
     for (sector, mood) in chosen {
