@@ -19,7 +19,7 @@ const PICTURE = Buffer.from(
 );
 const IBAN = 'SA0380000000608010167519';
 const STATEMENT = { ar: 'اللوحة في الصورة ليست لوحتي', en: 'The plate in the picture is not mine' };
-const DONE = 'main .tag.ok';
+const DONE = 'main > p > .tag.ok';
 
 let server;
 let browser;

@@ -54,7 +54,7 @@ pub fn price(definition: &Definition, state: &State, pay: &Pay, now: Timestamp) 
 
 fn wanted(pay: &Pay, fee: &Fee, party: &str) -> bool {
     match &pay.fees {
-        Some(ids) => ids.iter().any(|id| *id == fee.id),
+        Some(ids) => ids.contains(&fee.id),
         None => fee.paid_by.as_ref().map_or("applicant", |n| n.as_str()) == party,
     }
 }

@@ -253,6 +253,18 @@ pub struct Moment {
     pub party: Option<String>,
 }
 
+impl FromRow for Moment {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            number: row.get("number")?,
+            at: row.get("at")?,
+            word: row.get("word")?,
+            step: row.get("step")?,
+            party: row.get("party")?,
+        })
+    }
+}
+
 /// Adds a line; its number is the application's version times a thousand and its place in the event.
 pub async fn add_moment(tx: &mut Tx, application: ApplicationId, m: &Moment) -> Result<()> {
     tx.exec(
@@ -265,22 +277,11 @@ pub async fn add_moment(tx: &mut Tx, application: ApplicationId, m: &Moment) -> 
 
 /// The timeline, oldest first.
 pub async fn timeline(sql: &mut impl Sql, application: ApplicationId) -> Result<Vec<Moment>> {
-    let rows: Vec<(i64, Timestamp, String, Option<String>, Option<String>)> = sql
-        .all(
-            "SELECT number, at, word, step, party FROM timeline WHERE application = $1 ORDER BY number",
-            args![application],
-        )
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(number, at, word, step, party)| Moment {
-            number,
-            at,
-            word,
-            step,
-            party,
-        })
-        .collect())
+    sql.all(
+        "SELECT number, at, word, step, party FROM timeline WHERE application = $1 ORDER BY number",
+        args![application],
+    )
+    .await
 }
 
 /// Work for officers.

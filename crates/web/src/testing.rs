@@ -8,6 +8,7 @@
     reason = "only tests call this"
 )]
 
+pub mod cast;
 mod browser;
 pub mod world;
 

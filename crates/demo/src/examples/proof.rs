@@ -260,9 +260,8 @@ fn answered(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) {
 
 fn refused_to_answer(e: &AskError, then: &Then, wrong: &mut Vec<String>) {
     let by: Vec<String> = match e {
-        AskError::NotFor => vec!["audience".into()],
         // Whom one may ask about is part of who may ask.
-        AskError::NotRelated => vec!["audience".into()],
+        AskError::NotFor | AskError::NotRelated => vec!["audience".into()],
         AskError::Fields(fields) => fields.keys().cloned().collect(),
         AskError::SectorDown { sector } => {
             if then.unavailable.as_ref().is_none_or(|s| *s != *sector.as_str()) {

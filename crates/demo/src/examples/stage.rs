@@ -429,9 +429,8 @@ impl Stage<'_> {
 
 fn mood(how: Behaviour) -> Mood {
     match how {
-        Behaviour::Down => Mood::Down,
-        // Longer than anybody's patience would take real time: too slow is what a sector that does not answer in time is.
-        Behaviour::Slow => Mood::Down,
+        // Longer than anybody's patience would take real time: a sector that does not answer in time is one that is down.
+        Behaviour::Down | Behaviour::Slow => Mood::Down,
         Behaviour::Refusing => Mood::Refusing,
         Behaviour::Up => Mood::Up,
     }
@@ -439,12 +438,10 @@ fn mood(how: Behaviour) -> Mood {
 
 /// A small file of the kind its name ends in.
 fn sample(name: &str) -> &'static [u8] {
-    if name.ends_with(".png") {
-        b"\x89PNG\r\n\x1a\n a sample"
-    } else if name.ends_with(".jpeg") || name.ends_with(".jpg") {
-        b"\xff\xd8\xff\xe0 a sample"
-    } else {
-        b"%PDF-1.7 a sample"
+    match name.rsplit('.').next() {
+        Some("png") => b"\x89PNG\r\n\x1a\n a sample",
+        Some("jpeg" | "jpg") => b"\xff\xd8\xff\xe0 a sample",
+        _ => b"%PDF-1.7 a sample",
     }
 }
 

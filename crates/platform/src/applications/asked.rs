@@ -43,7 +43,7 @@ pub(super) async fn of_step(
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;
     let found = offered.definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
-    Ok(match found.and_then(|s| s.kind()) {
+    Ok(match found.and_then(absher_catalogue::model::Step::kind) {
         Some(StepKind::Agree(agree)) => agree.asks.clone(),
         Some(StepKind::Wait(wait)) => {
             wait.may.iter().find(|a| act.is_some_and(|act| a.id == *act)).map(|a| a.asks.clone()).unwrap_or_default()
@@ -57,7 +57,7 @@ async fn all_of_step(p: &Platform, row: &Application, step: &str) -> Result<Vec<
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
     let definition = &definitions::offered(&catalogue, &row.service)?.definition;
     let found = definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
-    Ok(match found.and_then(|s| s.kind()) {
+    Ok(match found.and_then(absher_catalogue::model::Step::kind) {
         Some(StepKind::Agree(agree)) => agree.asks.clone(),
         Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|a| a.asks.clone()).collect(),
         Some(StepKind::Review(_)) => definition.fields.clone(),

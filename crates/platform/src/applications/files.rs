@@ -56,11 +56,20 @@ pub async fn keep(p: &Platform, actor: &Actor, field: &Field, bytes: &[u8]) -> R
     let kind = sniff(bytes).filter(|kind| field.accept.iter().any(|a| a == kind)).ok_or(FileError::Kind)?;
     // The owner is part of what is hashed: the same bytes of two people are two files, and neither learns of the other.
     let hash = Sha256::new().chain_update(actor.identity.as_str()).chain_update(bytes).finalize();
-    let hash: String = hash.iter().map(|b| format!("{b:02x}")).collect();
+    let hash = hexadecimal(&hash);
     let upload =
         Upload { hash: hash.clone(), kind: kind.to_owned(), content: bytes.to_vec(), owner: actor.identity.clone() };
     p.db.run(&Keep { upload, now: p.now() }).await?;
     Ok(hash)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, b| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{b:02x}");
+        text
+    })
 }
 
 /// Whether this is the hash of a file that this person sent.

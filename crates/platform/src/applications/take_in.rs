@@ -153,7 +153,7 @@ impl Writing<'_, '_> {
             applications::release_subjects(self.tx, self.row.id).await?;
         }
         self.row.state = encode(state)?;
-        self.row.phase = phase_word(state.phase).to_owned();
+        phase_word(state.phase).clone_into(&mut self.row.phase);
         self.row.deadline = state.next_deadline();
         if !applications::advance(self.tx, &self.row, self.now).await? {
             return Err(self.tx.lost_race().into());

@@ -178,7 +178,7 @@ fn actions(offered: &Offered, state: &State, parties: &[String], bills: &[Bill])
             .iter()
             .flat_map(|s| std::iter::once(s).chain(&s.all))
             .find(|s| s.id == *step.as_str())
-            .and_then(|s| s.kind());
+            .and_then(absher_catalogue::model::Step::kind);
         match (&open.doing, kind) {
             (Doing::Paying { bill, closing: false }, _) => {
                 let found = bills.iter().find(|b| b.serial == i64::from(*bill) && b.state == "open");

@@ -24,6 +24,11 @@ impl Browser {
         }
     }
 
+    /// The application it is at.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Gets a page.
     pub async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
         let request = Request::get(path).header("cookie", self.cookies());

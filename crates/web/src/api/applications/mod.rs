@@ -241,3 +241,6 @@ async fn read(visit: &Visit, actor: &Actor, reference: &Reference) -> Result<App
         Err(error) => Err(error.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

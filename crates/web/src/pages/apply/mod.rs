@@ -132,3 +132,6 @@ pub(crate) fn party_message(must: &str, party: impl Into<String>) -> Message {
 pub(crate) fn wrong_code(left: u32) -> Message {
     Message::with("error-handover-code", Args::count(i64::from(left)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,9 @@ use crate::page::Page;
 use crate::ui::{Column, Field, Kind, Level, Markup, Table, Tone};
 use crate::{App, pages};
 
+/// Longest mark of an attempt, in bytes.
+const ATTEMPT: usize = 64;
+
 #[derive(Template)]
 #[template(path = "pages/demo/bank.html")]
 struct View {
@@ -53,8 +56,12 @@ async fn pay(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     let bank = &demo(&visit)?.parts.bank;
     let number = form.parse("number", "demo-bank-number-empty", |typed| Ok::<_, Message>(digits::clean(typed)));
     let amount = form.parse_optional("amount", Money::parse);
-    let attempt = form.text("attempt", 64, "error-required");
-    let (Some(number), Some(attempt), false) = (number, attempt, form.has_errors()) else {
+    // Every form of ours carries the mark; without one nothing is paid.
+    let attempt = form.value("attempt").to_owned();
+    if attempt.is_empty() || attempt.len() > ATTEMPT {
+        return Err(Failure::BadRequest);
+    }
+    let (Some(number), false) = (number, form.has_errors()) else {
         return pages::invalid(&view(&visit, form).await?);
     };
     let wrong = match bank::pay(visit.platform(), bank, &number, amount, &attempt).await {

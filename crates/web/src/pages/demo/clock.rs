@@ -49,6 +49,10 @@ async fn advance(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     let clock = &demo(&visit)?.parts.clock;
     let now = visit.platform().now();
     let span = form.parse("span", "demo-clock-wrong", |typed| {
+        // Cleaning would take the sign away and turn "back" into "forward".
+        if typed.contains(['-', '−', '–']) {
+            return Err("demo-clock-wrong");
+        }
         let span = Span::parse(&digits::clean(typed).to_ascii_lowercase()).map_err(|_| "demo-clock-wrong")?;
         let near = span.after(now).seconds_since(now) <= FARTHEST;
         if near { Ok(span) } else { Err("demo-clock-far") }
