@@ -31,7 +31,13 @@ pub(crate) struct Flags {
     #[arg(long, global = true, env = "ABSHER_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Database: sqlite:PATH or postgres://… [default: sqlite in the data folder]
-    #[arg(long, global = true, env = "ABSHER_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "ABSHER_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
     /// Folder of the keys [default: keys in the data folder, with SQLite]
     #[arg(long, global = true, env = "ABSHER_KEYS", value_name = "DIR")]
@@ -227,22 +233,33 @@ impl Settings {
     pub(crate) fn decide(flags: &Flags) -> Result<Self> {
         let data = flags.data.clone().unwrap_or_else(|| "data".into());
         let file = read_file(flags, &data)?;
-        let listen = flags.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into());
+        let listen = flags
+            .listen
+            .clone()
+            .or(file.listen)
+            .unwrap_or_else(|| "127.0.0.1:8080".into());
         let listen: SocketAddr = listen
             .parse()
             .with_context(|| format!("listen: `{listen}` is not an address like 127.0.0.1:8080"))?;
         let database = flags.database.clone().or(file.database);
-        let database = database.unwrap_or_else(|| format!("sqlite:{}", data.join("absher.sqlite").display()));
+        let database =
+            database.unwrap_or_else(|| format!("sqlite:{}", data.join("absher.sqlite").display()));
         let is_sqlite = database.starts_with("sqlite:");
-        let database: DatabaseUrl = database
-            .parse()
-            .map_err(|e| anyhow::anyhow!("database: {e}; it must be sqlite:PATH or postgres://…"))?;
+        let database: DatabaseUrl = database.parse().map_err(|e| {
+            anyhow::anyhow!("database: {e}; it must be sqlite:PATH or postgres://…")
+        })?;
         let keys = match flags.keys.clone().or(file.keys) {
             Some(keys) => keys,
             None if is_sqlite => data.join("keys"),
-            None => bail!("keys: with PostgreSQL the folder of the keys must be given (--keys DIR), so that processes share them"),
+            None => bail!(
+                "keys: with PostgreSQL the folder of the keys must be given (--keys DIR), so that processes share them"
+            ),
         };
-        let wish = if flags.no_demo { Some(false) } else { flags.demo.or(file.demo) };
+        let wish = if flags.no_demo {
+            Some(false)
+        } else {
+            flags.demo.or(file.demo)
+        };
         let demo = wish.unwrap_or(is_sqlite && listen.ip().is_loopback());
         let catalogue = flags.catalogue.clone().or(file.catalogue).or_else(|| {
             let here = PathBuf::from("catalogue");
@@ -253,7 +270,11 @@ impl Settings {
         {
             bail!("catalogue: `{}` is not a folder", dir.display());
         }
-        let origin = flags.origin.clone().or(file.origin).unwrap_or_else(|| format!("http://{listen}"));
+        let origin = flags
+            .origin
+            .clone()
+            .or(file.origin)
+            .unwrap_or_else(|| format!("http://{listen}"));
         let people = flags.people.or(file.people);
         if let Some(people) = people
             && !(50..=5_000_000).contains(&people)
@@ -286,30 +307,36 @@ impl Settings {
 
     /// The host of the public address.
     pub(crate) fn host(&self) -> &str {
-        self.origin.split_once("://").map_or(self.origin.as_str(), |(_, host)| host)
+        self.origin
+            .split_once("://")
+            .map_or(self.origin.as_str(), |(_, host)| host)
     }
 }
 
 fn checked_origin(origin: String) -> Result<String> {
-    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let host = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin),
-        _ => bail!("origin: `{origin}` is not an address like https://absher.example (no slash at the end)"),
+        _ => bail!(
+            "origin: `{origin}` is not an address like https://absher.example (no slash at the end)"
+        ),
     }
 }
 
 fn read_file(flags: &Flags, data: &std::path::Path) -> Result<File> {
-    let path = match &flags.config {
-        Some(path) => path.clone(),
-        None => {
-            let path = data.join("absher.toml");
-            if !path.exists() {
-                return Ok(File::default());
-            }
-            path
+    let path = if let Some(path) = &flags.config {
+        path.clone()
+    } else {
+        let path = data.join("absher.toml");
+        if !path.exists() {
+            return Ok(File::default());
         }
+        path
     };
-    let text = std::fs::read_to_string(&path).with_context(|| format!("config: `{}` cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("config: `{}` cannot be read", path.display()))?;
     toml::from_str(&text).with_context(|| format!("config: `{}`", path.display()))
 }
 
@@ -323,10 +350,10 @@ mod tests {
     }
 
     fn refusal(args: &[&str]) -> String {
-        match decide(args) {
-            Ok(_) => panic!("accepted"),
-            Err(e) => format!("{e:#}"),
-        }
+        let Err(e) = decide(args) else {
+            panic!("accepted")
+        };
+        format!("{e:#}")
     }
 
     #[test]
@@ -345,15 +372,27 @@ mod tests {
         assert!(decide(&[]).unwrap().demo);
         assert!(!decide(&["--no-demo"]).unwrap().demo);
         assert!(!decide(&["--listen", "0.0.0.0:8080"]).unwrap().demo);
-        assert!(!decide(&["--database", "postgres://x/y", "--keys", "k"]).unwrap().demo);
-        assert!(decide(&["--database", "postgres://x/y", "--keys", "k", "--demo"]).unwrap().demo);
+        assert!(
+            !decide(&["--database", "postgres://x/y", "--keys", "k"])
+                .unwrap()
+                .demo
+        );
+        assert!(
+            decide(&["--database", "postgres://x/y", "--keys", "k", "--demo"])
+                .unwrap()
+                .demo
+        );
     }
 
     #[test]
     fn a_flag_wins_over_the_file() {
         let dir = std::env::temp_dir().join(format!("absher-config-{}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
-        std::fs::write(dir.join("absher.toml"), "listen = \"127.0.0.1:1\"\npeople = 100\n").unwrap();
+        std::fs::write(
+            dir.join("absher.toml"),
+            "listen = \"127.0.0.1:1\"\npeople = 100\n",
+        )
+        .unwrap();
         let data = dir.to_str().unwrap();
         let settings = decide(&["--data", data, "--listen", "127.0.0.1:2"]).unwrap();
         assert_eq!((settings.listen.port(), settings.people), (2, Some(100)));

@@ -23,16 +23,28 @@ pub(crate) fn open(dir: &Path, chance: &dyn Chance) -> Result<Keys> {
         seals = self::seals(dir)?;
     }
     let public = PublicKeys::new(seals.iter().map(SealKey::public))?;
-    let Some(seal) = seals.pop() else { bail!("keys: no seal key in `{}`", dir.display()) };
+    let Some(seal) = seals.pop() else {
+        bail!("keys: no seal key in `{}`", dir.display())
+    };
     let published = dir.join("public.json");
-    fs::write(&published, public.to_json()).with_context(|| format!("keys: `{}` cannot be written", published.display()))?;
-    Ok(Keys { seal, public, secret })
+    fs::write(&published, public.to_json())
+        .with_context(|| format!("keys: `{}` cannot be written", published.display()))?;
+    Ok(Keys {
+        seal,
+        public,
+        secret,
+    })
 }
 
 /// The public keys of a folder, or of a published file.
 pub(crate) fn public(path: &Path) -> Result<PublicKeys> {
-    let file = if path.is_dir() { path.join("public.json") } else { path.to_owned() };
-    let text = fs::read_to_string(&file).with_context(|| format!("public keys: `{}` cannot be read", file.display()))?;
+    let file = if path.is_dir() {
+        path.join("public.json")
+    } else {
+        path.to_owned()
+    };
+    let text = fs::read_to_string(&file)
+        .with_context(|| format!("public keys: `{}` cannot be read", file.display()))?;
     PublicKeys::from_json(&text).with_context(|| format!("public keys: `{}`", file.display()))
 }
 
@@ -43,7 +55,8 @@ fn secret(dir: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
         chance.fill(&mut bytes);
         write_once(&path, &bytes)?;
     }
-    let bytes = fs::read(&path).with_context(|| format!("keys: `{}` cannot be read", path.display()))?;
+    let bytes =
+        fs::read(&path).with_context(|| format!("keys: `{}` cannot be read", path.display()))?;
     match bytes.try_into() {
         Ok(secret) => Ok(secret),
         Err(_) => bail!("keys: `{}` does not hold 32 bytes", path.display()),
@@ -52,13 +65,21 @@ fn secret(dir: &Path, chance: &dyn Chance) -> Result<[u8; 32]> {
 
 /// All seal keys, in the order of their file names.
 fn seals(dir: &Path) -> Result<Vec<SealKey>> {
-    let mut names: Vec<_> = fs::read_dir(dir)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    let mut names: Vec<_> = fs::read_dir(dir)?
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .collect();
     names.sort();
     names
         .into_iter()
-        .filter(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("seal-") && n.ends_with(".json")))
+        .filter(|p| {
+            p.file_name().and_then(|n| n.to_str()).is_some_and(|n| {
+                n.strip_suffix(".json")
+                    .is_some_and(|n| n.starts_with("seal-"))
+            })
+        })
         .map(|p| {
-            let text = fs::read_to_string(&p).with_context(|| format!("keys: `{}` cannot be read", p.display()))?;
+            let text = fs::read_to_string(&p)
+                .with_context(|| format!("keys: `{}` cannot be read", p.display()))?;
             SealKey::from_json(&text).with_context(|| format!("keys: `{}`", p.display()))
         })
         .collect()
@@ -67,10 +88,16 @@ fn seals(dir: &Path) -> Result<Vec<SealKey>> {
 /// Writes a private file that is not there yet; another process that was faster has written it.
 pub(crate) fn write_once(path: &Path, content: &[u8]) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
-    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+    match fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
         Ok(mut file) => {
             file.write_all(content)?;
-            file.sync_all().with_context(|| format!("keys: `{}` cannot be written", path.display()))
+            file.sync_all()
+                .with_context(|| format!("keys: `{}` cannot be written", path.display()))
         }
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(e) => Err(e).with_context(|| format!("keys: `{}` cannot be written", path.display())),
@@ -87,7 +114,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let first = open(dir.path(), &SystemChance).unwrap();
         let again = open(dir.path(), &SystemChance).unwrap();
-        assert_eq!((first.secret, first.seal.id()), (again.secret, again.seal.id()));
+        assert_eq!(
+            (first.secret, first.seal.id()),
+            (again.secret, again.seal.id())
+        );
         let newer = SealKey::from_seed("seal-2", [7; 32]).unwrap();
         fs::write(dir.path().join("seal-2.json"), newer.to_json()).unwrap();
         let rotated = open(dir.path(), &SystemChance).unwrap();

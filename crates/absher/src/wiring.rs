@@ -3,12 +3,7 @@
 //! Rule protected: a demonstration's simulators stand only where a demonstration was decided; otherwise the real adapters,
 //! or one that says what is not configured.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use absher_catalogue::{Catalogue, Files};
 use absher_demo::Demonstration;
@@ -48,18 +43,31 @@ pub(crate) struct Demo {
 /// The catalogue of the settings.
 pub(crate) fn catalogue(settings: &Settings) -> Result<Arc<Catalogue>> {
     let files = match &settings.catalogue {
-        Some(dir) => Files::folder(dir).with_context(|| format!("catalogue: `{}` cannot be read", dir.display()))?,
+        Some(dir) => Files::folder(dir)
+            .with_context(|| format!("catalogue: `{}` cannot be read", dir.display()))?,
         None => Files::embedded(),
     };
-    Catalogue::load(&files).map(Arc::new).map_err(|mistakes| anyhow!("the catalogue has mistakes; nothing is served\n\n{mistakes}"))
+    Catalogue::load(&files)
+        .map(Arc::new)
+        .map_err(|mistakes| anyhow!("the catalogue has mistakes; nothing is served\n\n{mistakes}"))
 }
 
 /// Opens the database.
 pub(crate) fn database(settings: &Settings) -> Result<Db> {
     if settings.is_sqlite {
-        fs::create_dir_all(&settings.data).with_context(|| format!("data: `{}` cannot be made", settings.data.display()))?;
+        private_folder(&settings.data)
+            .with_context(|| format!("data: `{}` cannot be made", settings.data.display()))?;
     }
     Db::open(&settings.database, Options::default()).context("database")
+}
+
+/// A folder only its owner may look into: it holds people's data.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
 }
 
 /// Assembles the platform on a migrated database.
@@ -69,8 +77,18 @@ pub(crate) async fn assemble(settings: &Settings) -> Result<Assembled> {
     db.migrate().await.context("database")?;
     let demo = decide_demo(settings, &db).await?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-    let demo = if demo { Some(demonstration(settings, &db, &chance).await?) } else { None };
-    let links = Links::new(&catalogue, &db, &addresses(settings)?, demo.as_ref().map(|d| &d.moods)).context("sectors")?;
+    let demo = if demo {
+        Some(demonstration(settings, &db, &chance).await?)
+    } else {
+        None
+    };
+    let links = Links::new(
+        &catalogue,
+        &db,
+        &addresses(settings)?,
+        demo.as_ref().map(|d| &d.moods),
+    )
+    .context("sectors")?;
     let (clock, ports): (Arc<dyn Clock>, Ports) = match &demo {
         Some(demo) => (Arc::clone(&demo.parts.clock) as _, demo.parts.ports()),
         None => (Arc::new(SystemClock), adapters(settings)?),
@@ -97,8 +115,14 @@ pub(crate) async fn assemble(settings: &Settings) -> Result<Assembled> {
         renderer: Renderer::new(),
     });
     if let Some(demo) = &demo {
-        let wanted = absher_demo::Wanted { seed: SEED, size: settings.people, password: &demo.password };
-        absher_demo::seed(&platform, wanted).await.map_err(|e| anyhow!("the demonstration: {e}"))?;
+        let wanted = absher_demo::Wanted {
+            seed: SEED,
+            size: settings.people,
+            password: &demo.password,
+        };
+        absher_demo::seed(&platform, wanted)
+            .await
+            .map_err(|e| anyhow!("the demonstration: {e}"))?;
     }
     Ok(Assembled { platform, demo })
 }
@@ -116,7 +140,9 @@ async fn decide_demo(settings: &Settings, db: &Db) -> Result<bool> {
     }
     let without = absher_demo::made_without(db).await?;
     if settings.demo && settings.demo_asked && without {
-        bail!("demo: this store was made without a demonstration and cannot become one; use another --data folder");
+        bail!(
+            "demo: this store was made without a demonstration and cannot become one; use another --data folder"
+        );
     }
     if settings.demo && !without {
         return Ok(true);
@@ -140,7 +166,9 @@ fn password(data: &Path, chance: &dyn Chance) -> Result<String> {
         return Ok(kept.trim().to_owned());
     }
     let letters = b"abcdefghjkmnpqrstvwxyz";
-    let draw = || letters[usize::try_from(absher_vocabulary::chance::below(chance, 22)).unwrap_or(0)] as char;
+    let draw = || {
+        letters[usize::try_from(absher_vocabulary::chance::below(chance, 22)).unwrap_or(0)] as char
+    };
     let groups: Vec<String> = (0..4).map(|_| (0..4).map(|_| draw()).collect()).collect();
     let password = groups.join("-");
     fs::create_dir_all(data)?;
@@ -175,7 +203,13 @@ fn addresses(settings: &Settings) -> Result<BTreeMap<SectorId, Address>> {
         .iter()
         .map(|(id, at)| {
             let id = SectorId::parse(id).map_err(|e| anyhow!("sectors.{id}: {e}"))?;
-            Ok((id, Address { url: at.url.clone(), secret: at.secret.clone() }))
+            Ok((
+                id,
+                Address {
+                    url: at.url.clone(),
+                    secret: at.secret.clone(),
+                },
+            ))
         })
         .collect()
 }

@@ -1,7 +1,11 @@
 //! Every definition, proved by its examples: on both databases, and with its sectors across HTTP.
 //!
 //! Rule protected: a definition that lands is one whose examples all passed on every way the platform can be run.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on stops"
+)]
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -17,7 +21,9 @@ fn catalogue() -> Arc<Catalogue> {
 async fn prove(db: Db, reach: Reach, chosen: fn(&Example) -> bool) -> usize {
     let catalogue = catalogue();
     let definitions: Vec<_> = catalogue.list().into_iter().cloned().collect();
-    let reports = examples::run(&catalogue, db, &definitions, (reach, chosen)).await.unwrap();
+    let reports = examples::run(&catalogue, db, &definitions, (reach, chosen))
+        .await
+        .unwrap();
     let failed: Vec<_> = reports.iter().filter(|r| !r.failures.is_empty()).collect();
     assert!(failed.is_empty(), "{failed:#?}");
     reports.len()
@@ -38,13 +44,19 @@ fn successful(example: &Example) -> bool {
 async fn all_examples_on_sqlite() {
     let test = testing::sqlite().await;
     let ran = prove(test.db.clone(), Reach::InProcess, all).await;
-    let written: usize = catalogue().list().iter().map(|o| o.definition.examples.len()).sum();
+    let written: usize = catalogue()
+        .list()
+        .iter()
+        .map(|o| o.definition.examples.len())
+        .sum();
     assert_eq!(ran, written);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_examples_on_postgres() {
-    let Some(test) = testing::postgres().await else { return };
+    let Some(test) = testing::postgres().await else {
+        return;
+    };
     prove(test.db.clone(), Reach::InProcess, all).await;
 }
 
@@ -56,7 +68,9 @@ async fn successful_examples_over_http_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn successful_examples_over_http_on_postgres() {
-    let Some(test) = testing::postgres().await else { return };
+    let Some(test) = testing::postgres().await else {
+        return;
+    };
     prove(test.db.clone(), Reach::OverHttp, successful).await;
 }
 

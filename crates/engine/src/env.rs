@@ -16,17 +16,28 @@ impl State {
         let mut env = Env::new(now)
             .with("applicant", record(&self.applicant))
             .with("actor", record(&self.actor))
-            .with("subjects", Value::List(self.subjects.iter().map(record).collect()))
+            .with(
+                "subjects",
+                Value::List(self.subjects.iter().map(record).collect()),
+            )
             .with("fields", Value::Map(self.fields.clone()))
             .with("facts", Value::Map(self.facts.clone()))
             .with("results", Value::Map(results(&self.results)))
             .with(
                 "answers",
-                Value::Map(self.answers.iter().map(|(k, a)| (k.clone(), Value::Map(a.clone()))).collect()),
+                Value::Map(
+                    self.answers
+                        .iter()
+                        .map(|(k, a)| (k.clone(), Value::Map(a.clone())))
+                        .collect(),
+                ),
             );
         let mut parties: BTreeMap<String, Value> = BTreeMap::new();
         for (name, id) in &self.parties {
-            parties.insert(name.clone(), self.people.get(name).map_or(Value::Null, record));
+            parties.insert(
+                name.clone(),
+                self.people.get(name).map_or(Value::Null, record),
+            );
             if name != "applicant" && name != "actor" {
                 env.names.insert(name.clone(), Value::Person(id.clone()));
             }
@@ -52,7 +63,9 @@ fn results(results: &BTreeMap<String, Record>) -> BTreeMap<String, Value> {
     for (name, r) in results {
         match name.rsplit_once('.') {
             Some((list, place)) if place.parse::<usize>().is_ok() => {
-                let entry = out.entry(list.to_owned()).or_insert_with(|| Value::List(Vec::new()));
+                let entry = out
+                    .entry(list.to_owned())
+                    .or_insert_with(|| Value::List(Vec::new()));
                 if let Value::List(list) = entry {
                     list.push(record(r));
                 }

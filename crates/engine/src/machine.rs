@@ -20,19 +20,35 @@ use crate::{
 ///
 /// # Errors
 /// [`Refused`] says why; the given state is then unchanged for the caller, who keeps it.
-pub fn step(definition: &Definition, state: &State, event: &Event) -> Result<(State, Vec<Effect>), Refused> {
-    let mut run = Run { definition, state: state.clone(), effects: Vec::new(), now: event.at, code: &event.code };
+pub fn step(
+    definition: &Definition,
+    state: &State,
+    event: &Event,
+) -> Result<(State, Vec<Effect>), Refused> {
+    let mut run = Run {
+        definition,
+        state: state.clone(),
+        effects: Vec::new(),
+        now: event.at,
+        code: &event.code,
+    };
     match &event.what {
         What::Submit(submission) => submit::submit(&mut run, submission)?,
         What::Agree { step, answers } => act::agree(&mut run, &event.by, step, answers)?,
         What::Decline { step } => act::decline(&mut run, &event.by, step)?,
         What::Confirm { step, code } => act::confirm(&mut run, &event.by, step, code)?,
-        What::Do { step, act, answers } => act::during_wait(&mut run, &event.by, (step, act), answers)?,
+        What::Do { step, act, answers } => {
+            act::during_wait(&mut run, &event.by, (step, act), answers)?;
+        }
         What::Decide { .. } => act::decide(&mut run, event)?,
         What::Answer { step, fields } => act::answer(&mut run, &event.by, step, fields)?,
         What::Attended { step, came } => act::attended(&mut run, &event.by, step, *came)?,
         What::Withdraw => act::withdraw(&mut run, &event.by)?,
-        What::Paid { bill, amount, taken_at } => outcome::paid(&mut run, *bill, *amount, *taken_at)?,
+        What::Paid {
+            bill,
+            amount,
+            taken_at,
+        } => outcome::paid(&mut run, *bill, *amount, *taken_at)?,
         What::Closed { serial, paid } => outcome::closed(&mut run, *serial, *paid)?,
         What::Deadline => outcome::deadlines(&mut run)?,
         What::Sector { serial, outcome } => outcome::sector(&mut run, *serial, outcome)?,
@@ -67,7 +83,13 @@ impl<'a> Run<'a> {
     /// A serial for an outside effect, remembered until its outcome comes.
     pub(crate) fn outside(&mut self, step: &str, purpose: Purpose) -> u32 {
         let serial = self.serial();
-        self.state.pending.insert(serial, Pending { step: step.to_owned(), purpose });
+        self.state.pending.insert(
+            serial,
+            Pending {
+                step: step.to_owned(),
+                purpose,
+            },
+        );
         serial
     }
 
@@ -80,25 +102,44 @@ impl<'a> Run<'a> {
 
     /// A line in the timeline.
     pub(crate) fn note(&mut self, word: &'static str, step: Option<&str>, party: Option<&str>) {
-        self.effects.push(Effect::Timeline { word, step: step.map(str::to_owned), party: party.map(str::to_owned) });
+        self.effects.push(Effect::Timeline {
+            word,
+            step: step.map(str::to_owned),
+            party: party.map(str::to_owned),
+        });
     }
 
     /// Tells a party, if it is known.
     pub(crate) fn tell(&mut self, party: &str, told: Told) {
         if let Some(to) = self.state.parties.get(party).cloned() {
-            self.effects.push(Effect::Tell { party: party.to_owned(), to, told });
+            self.effects.push(Effect::Tell {
+                party: party.to_owned(),
+                to,
+                told,
+            });
         }
     }
 
     /// Tells a party one of the standard messages.
     pub(crate) fn tell_standard(&mut self, party: &str, key: &str) {
-        self.tell(party, Told::Standard { key: key.to_owned(), values: std::collections::BTreeMap::new() });
+        self.tell(
+            party,
+            Told::Standard {
+                key: key.to_owned(),
+                values: std::collections::BTreeMap::new(),
+            },
+        );
     }
 
     /// Tells everybody who has a part, each person once.
     pub(crate) fn tell_all(&mut self, key: &str) {
         let mut seen = Vec::new();
-        let parties: Vec<_> = self.state.parties.iter().map(|(n, id)| (n.clone(), id.clone())).collect();
+        let parties: Vec<_> = self
+            .state
+            .parties
+            .iter()
+            .map(|(n, id)| (n.clone(), id.clone()))
+            .collect();
         for (name, id) in parties {
             if !seen.contains(&id) {
                 seen.push(id);
@@ -148,7 +189,9 @@ impl<'a> Run<'a> {
                 if let Some(open) = self.state.open.iter_mut().find(|s| s.id == id) {
                     open.deadline = None;
                 }
-                self.effects.push(Effect::Alert { step: id.to_owned() });
+                self.effects.push(Effect::Alert {
+                    step: id.to_owned(),
+                });
                 Ok(())
             }
             Consequence::Step(name) => {
@@ -170,7 +213,10 @@ impl<'a> Run<'a> {
         if self.state.phase != Phase::Running {
             return Err(Refused::NotNow);
         }
-        self.state.open_step(id).map(|s| &s.doing).ok_or(Refused::NotNow)
+        self.state
+            .open_step(id)
+            .map(|s| &s.doing)
+            .ok_or(Refused::NotNow)
     }
 
     /// Refuses anyone but this party.
@@ -178,7 +224,11 @@ impl<'a> Run<'a> {
         match by {
             By::Person(id) if self.state.parties.get(party) == Some(id) => Ok(()),
             // Whoever presses for the applicant acts as the applicant.
-            By::Person(id) if party == "applicant" && self.state.parties.get("actor") == Some(id) => Ok(()),
+            By::Person(id)
+                if party == "applicant" && self.state.parties.get("actor") == Some(id) =>
+            {
+                Ok(())
+            }
             _ => Err(Refused::NotYours),
         }
     }

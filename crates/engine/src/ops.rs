@@ -18,7 +18,10 @@ use crate::{effect::Effect, event::Refused, machine::Run};
 pub(crate) fn build(run: &Run<'_>, ops: &[Op], step: &str) -> Result<Vec<RecordOp>, Refused> {
     let mut list = Vec::new();
     for (place, op) in ops.iter().enumerate() {
-        let named = op.named.as_ref().map_or_else(|| format!("{step}.{place}"), |n| n.as_str().to_owned());
+        let named = op
+            .named
+            .as_ref()
+            .map_or_else(|| format!("{step}.{place}"), |n| n.as_str().to_owned());
         let each = target(op).is_some_and(|(_, f)| f.source() == "subjects");
         if each {
             for (i, subject) in run.state.subjects.iter().enumerate() {
@@ -32,7 +35,12 @@ pub(crate) fn build(run: &Run<'_>, ops: &[Op], step: &str) -> Result<Vec<RecordO
     Ok(list)
 }
 
-fn one(run: &Run<'_>, op: &Op, env: &Env, (subject, named): (Option<&Record>, String)) -> Result<Option<RecordOp>, Refused> {
+fn one(
+    run: &Run<'_>,
+    op: &Op,
+    env: &Env,
+    (subject, named): (Option<&Record>, String),
+) -> Result<Option<RecordOp>, Refused> {
     if let Some(when) = &op.when
         && !when.eval_bool(env)?
     {
@@ -42,14 +50,29 @@ fn one(run: &Run<'_>, op: &Op, env: &Env, (subject, named): (Option<&Record>, St
     let to = op.to.as_ref().map(|f| person(run, f, env)).transpose()?;
     if let Some(record_type) = &op.issue {
         let record_type = record_type.as_str().to_owned();
-        return Ok(Some(RecordOp::Issue { record_type, holder: to, set, named }));
+        return Ok(Some(RecordOp::Issue {
+            record_type,
+            holder: to,
+            set,
+            named,
+        }));
     }
-    let Some((kind, formula)) = target(op) else { return Err(Refused::Broken("an operation without a target".into())) };
+    let Some((kind, formula)) = target(op) else {
+        return Err(Refused::Broken("an operation without a target".into()));
+    };
     let record = match subject {
         Some(subject) => subject.clone(),
         None => (*formula.eval_record(env)?).clone(),
     };
-    Ok(Some(RecordOp::On { kind, record_type: record.record_type, id: record.id, version: record.version, to, set, named }))
+    Ok(Some(RecordOp::On {
+        kind,
+        record_type: record.record_type,
+        id: record.id,
+        version: record.version,
+        to,
+        set,
+        named,
+    }))
 }
 
 /// What an operation is done to.
@@ -98,7 +121,9 @@ fn json(value: &Value) -> Result<Json, Refused> {
         Value::Reference(r) => Json::String(r.to_string()),
         Value::Record(r) => Json::String(r.id.to_string()),
         Value::List(list) => Json::Array(list.iter().map(json).collect::<Result<_, _>>()?),
-        Value::Unknown | Value::Map(_) => return Err(Refused::Broken("a value that no register keeps".into())),
+        Value::Unknown | Value::Map(_) => {
+            return Err(Refused::Broken("a value that no register keeps".into()));
+        }
     })
 }
 
@@ -109,6 +134,15 @@ pub(crate) fn sector_of(record_type: &str) -> String {
 
 /// Takes from a capacity.
 pub(crate) fn take(serial: u32, record: &Record, count: i64) -> Effect {
-    let op = RecordOp::Take { record_type: record.record_type.clone(), id: record.id, count, named: "taken".into() };
-    Effect::Sector { serial, sector: sector_of(&record.record_type), ops: vec![op] }
+    let op = RecordOp::Take {
+        record_type: record.record_type.clone(),
+        id: record.id,
+        count,
+        named: "taken".into(),
+    };
+    Effect::Sector {
+        serial,
+        sector: sector_of(&record.record_type),
+        ops: vec![op],
+    }
 }

@@ -22,15 +22,28 @@ fn take_pending(run: &mut Run<'_>, serial: u32) -> Result<Pending, Refused> {
     run.state.pending.remove(&serial).ok_or(Refused::Stale)
 }
 
-pub(crate) fn paid(run: &mut Run<'_>, serial: u32, amount: Money, taken_at: Timestamp) -> Result<(), Refused> {
-    let bill = run.state.bills.get(&serial).cloned().ok_or(Refused::Stale)?;
+pub(crate) fn paid(
+    run: &mut Run<'_>,
+    serial: u32,
+    amount: Money,
+    taken_at: Timestamp,
+) -> Result<(), Refused> {
+    let bill = run
+        .state
+        .bills
+        .get(&serial)
+        .cloned()
+        .ok_or(Refused::Stale)?;
     let waiting = run.state.phase == Phase::Running && bill.state == BillState::Open;
     if !waiting || amount != bill.total() || taken_at > bill.due {
         return give_back(run, serial, amount);
     }
-    run.effects.push(post(Ledger::Bank, Ledger::Fees, bill.fees()));
-    run.effects.push(post(Ledger::Bank, Ledger::Held, bill.hold));
-    run.effects.retain(|e| !matches!(e, Effect::Post(t) if t.amount == Money::ZERO));
+    run.effects
+        .push(post(Ledger::Bank, Ledger::Fees, bill.fees()));
+    run.effects
+        .push(post(Ledger::Bank, Ledger::Held, bill.hold));
+    run.effects
+        .retain(|e| !matches!(e, Effect::Post(t) if t.amount == Money::ZERO));
     if let Some(b) = run.state.bills.get_mut(&serial) {
         b.state = BillState::Paid;
     }
@@ -41,17 +54,37 @@ pub(crate) fn paid(run: &mut Run<'_>, serial: u32, amount: Money, taken_at: Time
 
 /// Money that does not fit its bill goes straight back.
 fn give_back(run: &mut Run<'_>, bill: u32, amount: Money) -> Result<(), Refused> {
-    let (step, party) = run.state.bills.get(&bill).map(|b| (b.step.clone(), b.party.clone())).ok_or(Refused::Stale)?;
-    run.effects.push(post(Ledger::Bank, Ledger::Refunds, amount));
+    let (step, party) = run
+        .state
+        .bills
+        .get(&bill)
+        .map(|b| (b.step.clone(), b.party.clone()))
+        .ok_or(Refused::Stale)?;
+    run.effects
+        .push(post(Ledger::Bank, Ledger::Refunds, amount));
     unwind::refund(run, (&step, &party), bill, amount)
 }
 
-pub(crate) fn closed(run: &mut Run<'_>, serial: u32, paid_before: Option<(Money, Timestamp)>) -> Result<(), Refused> {
-    let Pending { step, purpose: Purpose::Close(bill) } = take_pending(run, serial)? else { return Err(Refused::Stale) };
+pub(crate) fn closed(
+    run: &mut Run<'_>,
+    serial: u32,
+    paid_before: Option<(Money, Timestamp)>,
+) -> Result<(), Refused> {
+    let Pending {
+        step,
+        purpose: Purpose::Close(bill),
+    } = take_pending(run, serial)?
+    else {
+        return Err(Refused::Stale);
+    };
     if let Some((amount, at)) = paid_before {
         return paid(run, bill, amount, at);
     }
-    let still = run.state.bills.get(&bill).is_some_and(|b| b.state == BillState::Open);
+    let still = run
+        .state
+        .bills
+        .get(&bill)
+        .is_some_and(|b| b.state == BillState::Open);
     if !still {
         return Ok(());
     }
@@ -72,32 +105,59 @@ pub(crate) fn deadlines(run: &mut Run<'_>) -> Result<(), Refused> {
     if run.state.phase != Phase::Running {
         return Err(Refused::Stale);
     }
-    let passed: Vec<String> =
-        run.state.open.iter().filter(|s| s.deadline.is_some_and(|d| run.now > d)).map(|s| s.id.clone()).collect();
+    let passed: Vec<String> = run
+        .state
+        .open
+        .iter()
+        .filter(|s| s.deadline.is_some_and(|d| run.now > d))
+        .map(|s| s.id.clone())
+        .collect();
     if passed.is_empty() {
         return Err(Refused::Stale);
     }
     for id in passed {
-        let Some(doing) = run.state.open_step(&id).map(|s| s.doing.clone()) else { continue };
+        let Some(doing) = run.state.open_step(&id).map(|s| s.doing.clone()) else {
+            continue;
+        };
         match doing {
             // The bank may have taken the money in time: it is asked before anything follows.
             Doing::Paying { closing: true, .. } => {}
-            Doing::Paying { bill, closing: false } => {
+            Doing::Paying {
+                bill,
+                closing: false,
+            } => {
                 let serial = run.outside(&id, Purpose::Close(bill));
                 run.effects.push(Effect::CloseBill { serial, bill });
                 for open in run.state.open.iter_mut().filter(|s| s.id == id) {
-                    open.doing = Doing::Paying { bill, closing: true };
+                    open.doing = Doing::Paying {
+                        bill,
+                        closing: true,
+                    };
                     open.deadline = None;
                 }
             }
             Doing::Answering { decision, .. } => {
-                let Some(StepKind::Review(review)) = run.step(&id)?.kind() else { continue };
-                let late = review.decisions.iter().find(|d| d.id == *decision).and_then(|d| d.late.as_ref());
+                let Some(StepKind::Review(review)) = run.step(&id)?.kind() else {
+                    continue;
+                };
+                let late = review
+                    .decisions
+                    .iter()
+                    .find(|d| d.id == *decision)
+                    .and_then(|d| d.late.as_ref());
                 run.note("late", Some(&id), None);
                 run.follow(&id, late.unwrap_or(&review.late))?;
             }
             _ => {
-                run.note(if matches!(doing, Doing::Waiting) { "waited" } else { "late" }, Some(&id), None);
+                run.note(
+                    if matches!(doing, Doing::Waiting) {
+                        "waited"
+                    } else {
+                        "late"
+                    },
+                    Some(&id),
+                    None,
+                );
                 if let Some(late) = enter::late(run.step(&id)?) {
                     run.follow(&id, late)?;
                 }
@@ -122,20 +182,35 @@ pub(crate) fn sector(run: &mut Run<'_>, serial: u32, outcome: &Outcome) -> Resul
         (Purpose::Apply, Outcome::Refused(why)) => {
             run.state.reason = Some(format!("sector.{why:?}").to_lowercase());
             run.note("sector-refused", Some(&id), None);
-            let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else { return Err(Refused::Stale) };
+            let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else {
+                return Err(Refused::Stale);
+            };
             run.follow(&id, &apply.refused)
         }
         (Purpose::Take, Outcome::Applied(records)) => {
-            let Some(StepKind::Take(take)) = run.step(&id)?.kind() else { return Err(Refused::Stale) };
+            let Some(StepKind::Take(take)) = run.step(&id)?.kind() else {
+                return Err(Refused::Stale);
+            };
             let record = take.of.eval_record(&run.state.env(run.now))?;
-            let count = take.count.as_ref().map(|c| c.eval_int(&run.state.env(run.now))).transpose()?.unwrap_or(1);
+            let count = take
+                .count
+                .as_ref()
+                .map(|c| c.eval_int(&run.state.env(run.now)))
+                .transpose()?
+                .unwrap_or(1);
             keep_records(run, records);
-            run.state.taken.push(Taken { record_type: record.record_type.clone(), id: record.id, count });
+            run.state.taken.push(Taken {
+                record_type: record.record_type.clone(),
+                id: record.id,
+                count,
+            });
             run.note("taken", Some(&id), None);
             run.advance(&id)
         }
         (Purpose::Take, Outcome::Refused(_)) => {
-            let Some(StepKind::Take(take)) = run.step(&id)?.kind() else { return Err(Refused::Stale) };
+            let Some(StepKind::Take(take)) = run.step(&id)?.kind() else {
+                return Err(Refused::Stale);
+            };
             run.state.reason = Some(format!("{id}.none"));
             run.note("none-left", Some(&id), None);
             run.follow(&id, &take.none)
@@ -155,12 +230,21 @@ pub(crate) fn sector(run: &mut Run<'_>, serial: u32, outcome: &Outcome) -> Resul
 /// Results by name, and newer versions of the records the application holds.
 fn keep_records(run: &mut Run<'_>, records: &BTreeMap<String, Record>) {
     for (name, record) in records {
-        for held in run.state.subjects.iter_mut().chain(run.state.results.values_mut()) {
+        for held in run
+            .state
+            .subjects
+            .iter_mut()
+            .chain(run.state.results.values_mut())
+        {
             if held.id == record.id {
                 held.clone_from(record);
             }
         }
-        let fields = run.state.fields.values_mut().chain(run.state.facts.values_mut());
+        let fields = run
+            .state
+            .fields
+            .values_mut()
+            .chain(run.state.facts.values_mut());
         for value in fields {
             if matches!(value, Value::Record(r) if r.id == record.id) {
                 *value = Value::Record(std::sync::Arc::new(record.clone()));
@@ -170,32 +254,56 @@ fn keep_records(run: &mut Run<'_>, records: &BTreeMap<String, Record>) {
     }
 }
 
-pub(crate) fn facts(run: &mut Run<'_>, serial: u32, facts: &BTreeMap<String, Value>) -> Result<(), Refused> {
-    let Pending { step: id, purpose: Purpose::Facts } = take_pending(run, serial)? else { return Err(Refused::Stale) };
-    run.state.facts.extend(facts.iter().map(|(k, v)| (k.clone(), v.clone())));
-    let unmet = requirements(run.definition, &run.state.env(run.now)).into_iter().find(|c| c.standing != Standing::Met);
+pub(crate) fn facts(
+    run: &mut Run<'_>,
+    serial: u32,
+    facts: &BTreeMap<String, Value>,
+) -> Result<(), Refused> {
+    let Pending {
+        step: id,
+        purpose: Purpose::Facts,
+    } = take_pending(run, serial)?
+    else {
+        return Err(Refused::Stale);
+    };
+    run.state
+        .facts
+        .extend(facts.iter().map(|(k, v)| (k.clone(), v.clone())));
+    let unmet = requirements(run.definition, &run.state.env(run.now))
+        .into_iter()
+        .find(|c| c.standing != Standing::Met);
     if let Some(unmet) = unmet {
         run.state.reason = Some(unmet.id);
         run.note("requirement-failed", Some(&id), None);
-        let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else { return Err(Refused::Stale) };
+        let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else {
+            return Err(Refused::Stale);
+        };
         return run.follow(&id, &apply.refused);
     }
     enter::send_change(run, &id)?;
-    if run.state.open_step(&id).is_none() { run.advance(&id) } else { Ok(()) }
+    if run.state.open_step(&id).is_none() {
+        run.advance(&id)
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn carried(run: &mut Run<'_>, serial: u32) -> Result<(), Refused> {
     let Pending { step: id, purpose } = take_pending(run, serial)?;
     match purpose {
         Purpose::Refund(_) => {
-            let Some(amount) = unwind::refunded(run, serial) else { return Err(Refused::Stale) };
-            run.effects.push(post(Ledger::Refunds, Ledger::Bank, amount));
+            let Some(amount) = unwind::refunded(run, serial) else {
+                return Err(Refused::Stale);
+            };
+            run.effects
+                .push(post(Ledger::Refunds, Ledger::Bank, amount));
             run.note("refunded", Some(&id), None);
             Ok(())
         }
         Purpose::Payout => {
             let amount = unwind::paid_out(run);
-            run.effects.push(post(Ledger::Payouts, Ledger::Bank, amount));
+            run.effects
+                .push(post(Ledger::Payouts, Ledger::Bank, amount));
             run.note("paid-out", Some(&id), None);
             run.advance(&id)
         }
@@ -218,5 +326,9 @@ pub(crate) fn post(from: Ledger, to: Ledger, amount: Money) -> Effect {
 
 /// Giving back to a capacity.
 pub(crate) fn release(taken: &Taken) -> RecordOp {
-    RecordOp::Release { record_type: taken.record_type.clone(), id: taken.id, count: taken.count }
+    RecordOp::Release {
+        record_type: taken.record_type.clone(),
+        id: taken.id,
+        count: taken.count,
+    }
 }

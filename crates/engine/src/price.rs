@@ -27,11 +27,20 @@ impl Price {
 ///
 /// # Errors
 /// [`Refused::Broken`] when an amount has no value or is negative.
-pub fn price(definition: &Definition, state: &State, pay: &Pay, now: Timestamp) -> Result<Price, Refused> {
+pub fn price(
+    definition: &Definition,
+    state: &State,
+    pay: &Pay,
+    now: Timestamp,
+) -> Result<Price, Refused> {
     let party = pay.by.as_ref().map_or("applicant", |n| n.as_str());
     let mut lines = Vec::new();
     for fee in definition.fees.iter().filter(|f| wanted(pay, f, party)) {
-        let subjects: Vec<_> = if fee.each_subject { state.subjects.iter().map(Some).collect() } else { vec![None] };
+        let subjects: Vec<_> = if fee.each_subject {
+            state.subjects.iter().map(Some).collect()
+        } else {
+            vec![None]
+        };
         for subject in subjects {
             let env = subject.map_or_else(|| state.env(now), |s| state.env_about(s, now));
             if let Some(when) = &fee.when
@@ -71,5 +80,9 @@ fn line(fee: &Fee, amount: Money) -> Line {
 }
 
 fn positive(amount: Money, what: &str) -> Result<Money, Refused> {
-    if amount < Money::ZERO { Err(Refused::Broken(format!("{what} is negative"))) } else { Ok(amount) }
+    if amount < Money::ZERO {
+        Err(Refused::Broken(format!("{what} is negative")))
+    } else {
+        Ok(amount)
+    }
 }

@@ -111,7 +111,11 @@ impl State {
 
     /// The party names that are this person.
     pub fn parties_of(&self, person: &IdentityNumber) -> Vec<&str> {
-        self.parties.iter().filter(|(_, id)| *id == person).map(|(name, _)| name.as_str()).collect()
+        self.parties
+            .iter()
+            .filter(|(_, id)| *id == person)
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// The next moment at which a deadline passes.

@@ -16,7 +16,11 @@ pub(crate) fn submit(run: &mut Run<'_>, submission: &Submission) -> Result<(), R
     if run.state.phase != Phase::Draft {
         return Err(Refused::NotNow);
     }
-    let holder = |r: &absher_catalogue::Record| r.holder.clone().ok_or_else(|| Refused::Broken("a person without number".into()));
+    let holder = |r: &absher_catalogue::Record| {
+        r.holder
+            .clone()
+            .ok_or_else(|| Refused::Broken("a person without number".into()))
+    };
     let applicant = holder(&run.state.applicant)?;
     let actor = holder(&run.state.actor)?;
     run.state.parties.insert("applicant".into(), applicant);
@@ -53,10 +57,16 @@ fn must(run: &Run<'_>, name: &str, info: &PartyInfo) -> Result<(), Refused> {
         let (holds, word) = match must {
             PartyMust::ActiveAccount => (info.active, "active-account"),
             PartyMust::Exist => (info.record.is_some(), "exist"),
-            PartyMust::BeAnother => (run.state.parties.get("applicant") != Some(&info.id), "be-another"),
+            PartyMust::BeAnother => (
+                run.state.parties.get("applicant") != Some(&info.id),
+                "be-another",
+            ),
         };
         if !holds {
-            return Err(Refused::Party { party: name.to_owned(), must: word.to_owned() });
+            return Err(Refused::Party {
+                party: name.to_owned(),
+                must: word.to_owned(),
+            });
         }
     }
     Ok(())

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use absher_catalogue::{Catalogue, Outcome, Record, RecordOp, Refusal, Value, model::Definition};
-use absher_vocabulary::{Date, IdentityKind, IdentityNumber, Money, RecordId, Span, Timestamp, start_of_day_riyadh};
+use absher_vocabulary::{
+    Date, IdentityKind, IdentityNumber, Money, RecordId, Span, Timestamp, start_of_day_riyadh,
+};
 use proptest::prelude::*;
 
 use crate::{
-    BillState, By, Doing, Effect, End, Event, Ledger, PartyInfo, Phase, Refused, State, Submission, What, requirements,
-    step,
+    BillState, By, Doing, Effect, End, Event, Ledger, PartyInfo, Phase, Refused, State, Submission,
+    What, requirements, step,
 };
 
 const REGISTERS: &str = r#"
@@ -135,7 +137,11 @@ fn definition() -> Definition {
     .collect();
     let pinned = serde_json::json!({ "id": "town.sell-stall", "files": files }).to_string();
     let catalogue = Catalogue::unpin(&pinned).unwrap_or_else(|m| panic!("{m}"));
-    catalogue.definition("town.sell-stall").unwrap().definition.clone()
+    catalogue
+        .definition("town.sell-stall")
+        .unwrap()
+        .definition
+        .clone()
 }
 
 fn start() -> Timestamp {
@@ -144,13 +150,29 @@ fn start() -> Timestamp {
 
 fn person(serial: u64) -> Record {
     let id = IdentityNumber::synthetic(IdentityKind::Citizen, serial);
-    record("town.person", serial, (&id, "alive", serde_json::json!({ "name": { "ar": "أ", "en": "A" }, "birth_date": "1990-01-01" })))
+    record(
+        "town.person",
+        serial,
+        (
+            &id,
+            "alive",
+            serde_json::json!({ "name": { "ar": "أ", "en": "A" }, "birth_date": "1990-01-01" }),
+        ),
+    )
 }
 
-fn record(kind: &str, serial: u64, (holder, state, attributes): (&IdentityNumber, &str, serde_json::Value)) -> Record {
+fn record(
+    kind: &str,
+    serial: u64,
+    (holder, state, attributes): (&IdentityNumber, &str, serde_json::Value),
+) -> Record {
     Record {
         record_type: kind.into(),
-        id: RecordId::from_uuid(format!("00000000-0000-7000-8000-{serial:012}").parse().unwrap()),
+        id: RecordId::from_uuid(
+            format!("00000000-0000-7000-8000-{serial:012}")
+                .parse()
+                .unwrap(),
+        ),
         number: format!("N{serial}"),
         holder: Some(holder.clone()),
         state: state.into(),
@@ -190,13 +212,24 @@ impl Case {
     }
 
     fn submission(size: i64, active: bool) -> What {
-        let stall = record("town.stall", 9, (&seller(), "valid", serde_json::json!({ "size": size })));
+        let stall = record(
+            "town.stall",
+            9,
+            (&seller(), "valid", serde_json::json!({ "size": size })),
+        );
         let fields = [
             ("buyer".to_owned(), Value::Person(buyer())),
             ("price".to_owned(), Value::Money(Money::riyals(1000))),
-            ("iban".to_owned(), Value::Text("SA0380000000608010167519".into())),
+            (
+                "iban".to_owned(),
+                Value::Text("SA0380000000608010167519".into()),
+            ),
         ];
-        let party = PartyInfo { id: buyer(), record: Some(person(2)), active };
+        let party = PartyInfo {
+            id: buyer(),
+            record: Some(person(2)),
+            active,
+        };
         What::Submit(Box::new(Submission {
             subjects: vec![stall],
             fields: fields.into_iter().collect(),
@@ -206,14 +239,20 @@ impl Case {
     }
 
     fn take(&mut self, by: By, what: What) -> Result<(), Refused> {
-        let event = Event { at: self.now, by, code: "123456".into(), what };
+        let event = Event {
+            at: self.now,
+            by,
+            code: "123456".into(),
+            what,
+        };
         let (state, effects) = step(&self.definition, &self.state, &event)?;
         self.state = state;
         for effect in effects {
             match effect {
                 Effect::Post(t) => {
                     assert!(t.amount > Money::ZERO, "a transfer moves something");
-                    *self.ledger.entry(format!("{:?}", t.from)).or_default() -= t.amount.in_halalas();
+                    *self.ledger.entry(format!("{:?}", t.from)).or_default() -=
+                        t.amount.in_halalas();
                     *self.ledger.entry(format!("{:?}", t.to)).or_default() += t.amount.in_halalas();
                     if t.from == Ledger::Refunds {
                         self.refunded = [self.refunded, t.amount].into_iter().sum();
@@ -237,11 +276,17 @@ impl Case {
         }
         let what = match self.outside.remove(0) {
             Effect::Sector { serial, ops, .. } => {
-                let outcome = if refuse { Outcome::Refused(Refusal::Version) } else { applied(&ops, &self.state) };
+                let outcome = if refuse {
+                    Outcome::Refused(Refusal::Version)
+                } else {
+                    applied(&ops, &self.state)
+                };
                 What::Sector { serial, outcome }
             }
             Effect::CloseBill { serial, .. } => What::Closed { serial, paid: None },
-            Effect::Refund { serial, .. } | Effect::Payout { serial, .. } => What::Carried { serial },
+            Effect::Refund { serial, .. } | Effect::Payout { serial, .. } => {
+                What::Carried { serial }
+            }
             Effect::OpenBill(_) => return Ok(()),
             other => panic!("{other:?}"),
         };
@@ -255,18 +300,32 @@ impl Case {
     }
 
     fn pay(&mut self) -> Result<(), Refused> {
-        let (serial, bill) = self.state.bills.iter().next_back().map(|(s, b)| (*s, b.clone())).unwrap();
-        let what = What::Paid { bill: serial, amount: bill.total(), taken_at: self.now };
+        let (serial, bill) = self
+            .state
+            .bills
+            .iter()
+            .next_back()
+            .map(|(s, b)| (*s, b.clone()))
+            .unwrap();
+        let what = What::Paid {
+            bill: serial,
+            amount: bill.total(),
+            taken_at: self.now,
+        };
         self.take(By::Platform, what)
     }
 
     fn balance(&self, account: &Ledger) -> i64 {
-        self.ledger.get(&format!("{account:?}")).copied().unwrap_or_default()
+        self.ledger
+            .get(&format!("{account:?}"))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn to_payment() -> Self {
         let mut case = Self::new();
-        case.take(By::Person(seller()), Self::submission(9, true)).unwrap();
+        case.take(By::Person(seller()), Self::submission(9, true))
+            .unwrap();
         case.settle();
         case.take(By::Person(buyer()), agree()).unwrap();
         case
@@ -281,7 +340,10 @@ impl Case {
 }
 
 fn agree() -> What {
-    What::Agree { step: "acceptance".into(), answers: BTreeMap::new() }
+    What::Agree {
+        step: "acceptance".into(),
+        answers: BTreeMap::new(),
+    }
 }
 fn decide(decision: &str, reason: Option<&str>) -> What {
     What::Decide {
@@ -293,10 +355,16 @@ fn decide(decision: &str, reason: Option<&str>) -> What {
     }
 }
 fn clerk() -> By {
-    By::Officer { officer: "o1".into(), roles: vec!["clerk".into()] }
+    By::Officer {
+        officer: "o1".into(),
+        roles: vec!["clerk".into()],
+    }
 }
 fn code(code: &str) -> What {
-    What::Confirm { step: "handover".into(), code: code.into() }
+    What::Confirm {
+        step: "handover".into(),
+        code: code.into(),
+    }
 }
 
 fn applied(ops: &[RecordOp], state: &State) -> Outcome {
@@ -333,7 +401,9 @@ fn a_sale_from_submitting_to_the_money() {
 #[test]
 fn a_requirement_that_does_not_hold_refuses() {
     let mut case = Case::new();
-    let refused = case.take(By::Person(seller()), Case::submission(3, true)).unwrap_err();
+    let refused = case
+        .take(By::Person(seller()), Case::submission(3, true))
+        .unwrap_err();
     assert_eq!(refused, Refused::Requirements(vec!["big-enough".into()]));
     assert_eq!(case.state.phase, Phase::Draft, "the draft is kept");
 }
@@ -341,28 +411,55 @@ fn a_requirement_that_does_not_hold_refuses() {
 #[test]
 fn a_party_must_be_what_the_definition_says() {
     let mut case = Case::new();
-    let refused = case.take(By::Person(seller()), Case::submission(9, false)).unwrap_err();
-    assert_eq!(refused, Refused::Party { party: "buyer".into(), must: "active-account".into() });
+    let refused = case
+        .take(By::Person(seller()), Case::submission(9, false))
+        .unwrap_err();
+    assert_eq!(
+        refused,
+        Refused::Party {
+            party: "buyer".into(),
+            must: "active-account".into()
+        }
+    );
 }
 
 #[test]
 fn only_the_party_whose_turn_it_is_acts() {
     let mut case = Case::new();
-    case.take(By::Person(seller()), Case::submission(9, true)).unwrap();
+    case.take(By::Person(seller()), Case::submission(9, true))
+        .unwrap();
     case.settle();
-    assert_eq!(case.take(By::Person(seller()), agree()), Err(Refused::NotYours));
+    assert_eq!(
+        case.take(By::Person(seller()), agree()),
+        Err(Refused::NotYours)
+    );
     assert_eq!(case.take(clerk(), agree()), Err(Refused::NotYours));
     let mut case = Case::to_review();
-    let other = By::Officer { officer: "o2".into(), roles: vec!["cook".into()] };
-    assert_eq!(case.take(other, decide("fine", None)), Err(Refused::NotYours));
-    assert_eq!(case.take(By::Person(buyer()), decide("fine", None)), Err(Refused::NotYours));
+    let other = By::Officer {
+        officer: "o2".into(),
+        roles: vec!["cook".into()],
+    };
+    assert_eq!(
+        case.take(other, decide("fine", None)),
+        Err(Refused::NotYours)
+    );
+    assert_eq!(
+        case.take(By::Person(buyer()), decide("fine", None)),
+        Err(Refused::NotYours)
+    );
 }
 
 #[test]
 fn a_refusal_names_a_listed_reason_and_keeps_only_what_is_marked_kept() {
     let mut case = Case::to_review();
-    assert_eq!(case.take(clerk(), decide("no", None)), Err(Refused::Decision("reason")));
-    assert_eq!(case.take(clerk(), decide("no", Some("mood"))), Err(Refused::Decision("reason")));
+    assert_eq!(
+        case.take(clerk(), decide("no", None)),
+        Err(Refused::Decision("reason"))
+    );
+    assert_eq!(
+        case.take(clerk(), decide("no", Some("mood"))),
+        Err(Refused::Decision("reason"))
+    );
     case.take(clerk(), decide("no", Some("fake"))).unwrap();
     case.settle();
     assert_eq!(case.state.phase, Phase::Ended(End::Refused));
@@ -373,13 +470,21 @@ fn a_refusal_names_a_listed_reason_and_keeps_only_what_is_marked_kept() {
 #[test]
 fn an_hour_passes_and_the_stall_is_free_again() {
     let mut case = Case::new();
-    case.take(By::Person(seller()), Case::submission(9, true)).unwrap();
+    case.take(By::Person(seller()), Case::submission(9, true))
+        .unwrap();
     case.settle();
     case.now = Span::parse("1h").unwrap().after(case.now);
-    assert_eq!(case.take(By::Platform, What::Deadline), Err(Refused::Stale), "not before it has passed");
+    assert_eq!(
+        case.take(By::Platform, What::Deadline),
+        Err(Refused::Stale),
+        "not before it has passed"
+    );
     case.now = case.now.plus_seconds(1);
     case.take(By::Platform, What::Deadline).unwrap();
-    let undo = case.outside.iter().any(|e| matches!(e, Effect::Sector { ops, .. } if ops.len() == 1));
+    let undo = case
+        .outside
+        .iter()
+        .any(|e| matches!(e, Effect::Sector { ops, .. } if ops.len() == 1));
     assert!(undo, "the hold on the stall is undone");
     case.settle();
     assert_eq!(case.state.phase, Phase::Ended(End::Cancelled));
@@ -389,12 +494,27 @@ fn an_hour_passes_and_the_stall_is_free_again() {
 fn money_taken_in_time_counts_even_when_the_news_is_late() {
     let mut case = Case::to_payment();
     case.outside.clear();
-    let (serial, bill) = case.state.bills.iter().next().map(|(s, b)| (*s, b.clone())).unwrap();
+    let (serial, bill) = case
+        .state
+        .bills
+        .iter()
+        .next()
+        .map(|(s, b)| (*s, b.clone()))
+        .unwrap();
     case.now = bill.due.plus_seconds(60);
     case.take(By::Platform, What::Deadline).unwrap();
-    let Some(Effect::CloseBill { serial: close, .. }) = case.outside.pop() else { panic!("the bank is asked first") };
+    let Some(Effect::CloseBill { serial: close, .. }) = case.outside.pop() else {
+        panic!("the bank is asked first")
+    };
     let paid = Some((bill.total(), bill.due.plus_seconds(-5)));
-    case.take(By::Platform, What::Closed { serial: close, paid }).unwrap();
+    case.take(
+        By::Platform,
+        What::Closed {
+            serial: close,
+            paid,
+        },
+    )
+    .unwrap();
     assert_eq!(case.state.bills[&serial].state, BillState::Paid);
     assert!(case.state.open_step("check").is_some(), "the sale goes on");
 }
@@ -421,7 +541,11 @@ fn paying_twice_gives_the_second_back() {
     case.pay().unwrap();
     case.settle();
     assert_eq!(case.refunded, total);
-    assert_eq!(case.balance(&Ledger::Held), 100_000, "the first payment stands");
+    assert_eq!(
+        case.balance(&Ledger::Held),
+        100_000,
+        "the first payment stands"
+    );
 }
 
 #[test]
@@ -429,12 +553,18 @@ fn a_wrong_code_is_counted_and_the_last_one_refunds() {
     let mut case = Case::to_review();
     case.take(clerk(), decide("fine", None)).unwrap();
     case.take(By::Person(seller()), code("000000")).unwrap();
-    let Doing::Confirming { left, .. } = &case.state.open[0].doing else { panic!() };
+    let Doing::Confirming { left, .. } = &case.state.open[0].doing else {
+        panic!()
+    };
     assert_eq!(*left, 1);
     case.take(By::Person(seller()), code("000000")).unwrap();
     case.settle();
     assert_eq!(case.state.phase, Phase::Ended(End::Cancelled));
-    assert_eq!(case.refunded, Money::riyals(1160), "a refund gives everything back");
+    assert_eq!(
+        case.refunded,
+        Money::riyals(1160),
+        "a refund gives everything back"
+    );
 }
 
 #[test]
@@ -451,22 +581,54 @@ fn a_sector_that_refuses_the_change_refunds() {
 #[test]
 fn an_outcome_is_taken_in_once() {
     let mut case = Case::new();
-    case.take(By::Person(seller()), Case::submission(9, true)).unwrap();
-    let Some(Effect::Sector { serial, ops, .. }) = case.outside.first().cloned() else { panic!() };
+    case.take(By::Person(seller()), Case::submission(9, true))
+        .unwrap();
+    let Some(Effect::Sector { serial, ops, .. }) = case.outside.first().cloned() else {
+        panic!()
+    };
     let outcome = applied(&ops, &case.state);
-    case.take(By::Platform, What::Sector { serial, outcome: outcome.clone() }).unwrap();
-    assert_eq!(case.take(By::Platform, What::Sector { serial, outcome }), Err(Refused::Stale));
+    case.take(
+        By::Platform,
+        What::Sector {
+            serial,
+            outcome: outcome.clone(),
+        },
+    )
+    .unwrap();
+    assert_eq!(
+        case.take(By::Platform, What::Sector { serial, outcome }),
+        Err(Refused::Stale)
+    );
 }
 
 #[test]
 fn a_case_sent_back_waits_for_the_person_and_then_for_the_officer() {
     let mut case = Case::to_review();
     case.take(clerk(), decide("more", None)).unwrap();
-    assert_eq!(case.take(clerk(), decide("fine", None)), Err(Refused::NotNow));
-    let wrong = What::Answer { step: "check".into(), fields: [("iban".into(), Value::Null)].into_iter().collect() };
-    assert_eq!(case.take(By::Person(seller()), wrong), Err(Refused::Answer("iban".into())), "only what was asked");
-    let fields = [("price".into(), Value::Money(Money::riyals(5)))].into_iter().collect();
-    case.take(By::Person(seller()), What::Answer { step: "check".into(), fields }).unwrap();
+    assert_eq!(
+        case.take(clerk(), decide("fine", None)),
+        Err(Refused::NotNow)
+    );
+    let wrong = What::Answer {
+        step: "check".into(),
+        fields: [("iban".into(), Value::Null)].into_iter().collect(),
+    };
+    assert_eq!(
+        case.take(By::Person(seller()), wrong),
+        Err(Refused::Answer("iban".into())),
+        "only what was asked"
+    );
+    let fields = [("price".into(), Value::Money(Money::riyals(5)))]
+        .into_iter()
+        .collect();
+    case.take(
+        By::Person(seller()),
+        What::Answer {
+            step: "check".into(),
+            fields,
+        },
+    )
+    .unwrap();
     case.take(clerk(), decide("fine", None)).unwrap();
 }
 
@@ -475,17 +637,27 @@ fn withdrawing_gives_everything_back_until_the_handover() {
     let mut case = Case::to_review();
     case.take(By::Person(buyer()), What::Withdraw).unwrap();
     case.settle();
-    assert_eq!((case.state.phase, case.refunded), (Phase::Ended(End::Withdrawn), Money::riyals(1160)));
+    assert_eq!(
+        (case.state.phase, case.refunded),
+        (Phase::Ended(End::Withdrawn), Money::riyals(1160))
+    );
     let mut case = Case::to_review();
     case.take(clerk(), decide("fine", None)).unwrap();
     case.take(By::Person(seller()), code("123456")).unwrap();
-    assert_eq!(case.take(By::Person(buyer()), What::Withdraw), Err(Refused::NotNow), "not while it is being changed");
+    assert_eq!(
+        case.take(By::Person(buyer()), What::Withdraw),
+        Err(Refused::NotNow),
+        "not while it is being changed"
+    );
 }
 
 #[test]
 fn submitting_again_is_refused() {
     let mut case = Case::to_payment();
-    assert_eq!(case.take(By::Person(seller()), Case::submission(9, true)), Err(Refused::NotNow));
+    assert_eq!(
+        case.take(By::Person(seller()), Case::submission(9, true)),
+        Err(Refused::NotNow)
+    );
 }
 
 #[test]
@@ -502,12 +674,20 @@ fn happen(case: &mut Case, what: u8) {
     let _ = match what / 2 % 14 {
         0 => case.take(By::Person(person), Case::submission(9, true)),
         1 => case.take(By::Person(person), agree()),
-        2 => case.take(By::Person(person), What::Decline { step: "acceptance".into() }),
+        2 => case.take(
+            By::Person(person),
+            What::Decline {
+                step: "acceptance".into(),
+            },
+        ),
         3 if !case.state.bills.is_empty() => case.pay(),
         4 => case.take(clerk(), decide("fine", None)),
         5 => case.take(clerk(), decide("no", Some("fake"))),
         6 => case.take(clerk(), decide("more", None)),
-        7 => case.take(By::Person(person), code(if what > 128 { "123456" } else { "1" })),
+        7 => case.take(
+            By::Person(person),
+            code(if what > 128 { "123456" } else { "1" }),
+        ),
         8 => case.take(By::Person(person), What::Withdraw),
         9 => {
             case.now = case.now.plus_seconds(i64::from(what) * 3600);

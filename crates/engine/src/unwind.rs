@@ -32,16 +32,24 @@ pub(crate) fn done(run: &mut Run<'_>) -> Result<(), Refused> {
 
 /// Passes the fees of a paid bill on to their payees: all, or only those that are kept.
 fn earn(run: &mut Run<'_>, serial: u32, only_kept: bool) {
-    let Some(bill) = run.state.bills.get_mut(&serial) else { return };
+    let Some(bill) = run.state.bills.get_mut(&serial) else {
+        return;
+    };
     if bill.state != BillState::Paid {
         return;
     }
-    let lines: Vec<_> = bill.lines.iter().filter(|l| !only_kept || l.kept).cloned().collect();
+    let lines: Vec<_> = bill
+        .lines
+        .iter()
+        .filter(|l| !only_kept || l.kept)
+        .cloned()
+        .collect();
     if !only_kept {
         bill.state = BillState::Settled;
     }
     for line in lines {
-        run.effects.push(post(Ledger::Fees, Ledger::Revenue(line.payee), line.amount));
+        run.effects
+            .push(post(Ledger::Fees, Ledger::Revenue(line.payee), line.amount));
     }
 }
 
@@ -59,14 +67,24 @@ pub(crate) fn begin(run: &mut Run<'_>, end: End, everything: bool) -> Result<(),
     for taken in std::mem::take(&mut run.state.taken) {
         let serial = run.outside("unwinding", Purpose::Release);
         let sector = ops::sector_of(&taken.record_type);
-        run.effects.push(Effect::Sector { serial, sector, ops: vec![release(&taken)] });
+        run.effects.push(Effect::Sector {
+            serial,
+            sector,
+            ops: vec![release(&taken)],
+        });
     }
     for id in run.state.applied.clone().into_iter().rev() {
-        let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else { continue };
+        let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else {
+            continue;
+        };
         let list = ops::build(run, &apply.undo, &format!("undo.{id}"))?;
         if !list.is_empty() {
             let serial = run.outside(&id, Purpose::Undo);
-            run.effects.push(Effect::Sector { serial, sector: apply.sector.as_str().to_owned(), ops: list });
+            run.effects.push(Effect::Sector {
+                serial,
+                sector: apply.sector.as_str().to_owned(),
+                ops: list,
+            });
         }
     }
     Ok(())
@@ -74,7 +92,11 @@ pub(crate) fn begin(run: &mut Run<'_>, end: End, everything: bool) -> Result<(),
 
 /// A bill nobody may pay any more: the bank is asked, since it may have taken the money already.
 fn close(run: &mut Run<'_>, bill: u32) {
-    let asked = run.state.pending.values().any(|p| p.purpose == Purpose::Close(bill));
+    let asked = run
+        .state
+        .pending
+        .values()
+        .any(|p| p.purpose == Purpose::Close(bill));
     if !asked {
         let serial = run.outside("unwinding", Purpose::Close(bill));
         run.effects.push(Effect::CloseBill { serial, bill });
@@ -85,10 +107,21 @@ fn give_back(run: &mut Run<'_>, serial: u32, everything: bool) -> Result<(), Ref
     if !everything {
         earn(run, serial, true);
     }
-    let Some(bill) = run.state.bills.get_mut(&serial) else { return Ok(()) };
+    let Some(bill) = run.state.bills.get_mut(&serial) else {
+        return Ok(());
+    };
     bill.state = BillState::Settled;
-    let fees: Money = bill.lines.iter().filter(|l| everything || !l.kept).map(|l| l.amount).sum();
-    let (held, step, party) = (std::mem::replace(&mut bill.hold, Money::ZERO), bill.step.clone(), bill.party.clone());
+    let fees: Money = bill
+        .lines
+        .iter()
+        .filter(|l| everything || !l.kept)
+        .map(|l| l.amount)
+        .sum();
+    let (held, step, party) = (
+        std::mem::replace(&mut bill.hold, Money::ZERO),
+        bill.step.clone(),
+        bill.party.clone(),
+    );
     for (from, amount) in [(Ledger::Fees, fees), (Ledger::Held, held)] {
         if amount > Money::ZERO {
             run.effects.push(post(from, Ledger::Refunds, amount));
@@ -98,14 +131,24 @@ fn give_back(run: &mut Run<'_>, serial: u32, everything: bool) -> Result<(), Ref
 }
 
 /// Orders money back to the party that paid.
-pub(crate) fn refund(run: &mut Run<'_>, (step, party): (&str, &str), bill: u32, amount: Money) -> Result<(), Refused> {
+pub(crate) fn refund(
+    run: &mut Run<'_>,
+    (step, party): (&str, &str),
+    bill: u32,
+    amount: Money,
+) -> Result<(), Refused> {
     if amount == Money::ZERO {
         return Ok(());
     }
     let to = crate::enter::party(run, party)?;
     let serial = run.outside(step, Purpose::Refund(bill));
     run.state.refunds.insert(serial, amount);
-    run.effects.push(Effect::Refund { serial, bill, to, amount });
+    run.effects.push(Effect::Refund {
+        serial,
+        bill,
+        to,
+        amount,
+    });
     run.note("refund-ordered", Some(step), Some(party));
     run.tell_standard(party, "refund");
     Ok(())
@@ -119,11 +162,19 @@ pub(crate) fn refunded(run: &mut Run<'_>, serial: u32) -> Option<Money> {
 /// Moves all that is held to the way out; its amount.
 pub(crate) fn take_held(run: &mut Run<'_>) -> Money {
     let mut amount = Money::ZERO;
-    for bill in run.state.bills.values_mut().filter(|b| b.state == BillState::Paid) {
-        amount = [amount, std::mem::replace(&mut bill.hold, Money::ZERO)].into_iter().sum();
+    for bill in run
+        .state
+        .bills
+        .values_mut()
+        .filter(|b| b.state == BillState::Paid)
+    {
+        amount = [amount, std::mem::replace(&mut bill.hold, Money::ZERO)]
+            .into_iter()
+            .sum();
     }
     if amount > Money::ZERO {
-        run.effects.push(post(Ledger::Held, Ledger::Payouts, amount));
+        run.effects
+            .push(post(Ledger::Held, Ledger::Payouts, amount));
         run.state.paying_out = amount;
     }
     amount

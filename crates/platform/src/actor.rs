@@ -37,11 +37,19 @@ pub enum Level {
 impl Actor {
     /// Refuses anyone whose identity is not proved.
     pub fn activated(&self) -> Result<()> {
-        if self.level == Level::Activated { Ok(()) } else { Err(Error::NotActivated) }
+        if self.level == Level::Activated {
+            Ok(())
+        } else {
+            Err(Error::NotActivated)
+        }
     }
     /// Refuses anyone without this role.
     pub fn has_role(&self, role: &str) -> Result<()> {
-        if self.roles.iter().any(|r| r == role) { Ok(()) } else { Err(Error::Forbidden) }
+        if self.roles.iter().any(|r| r == role) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
     }
     /// Whether it is an officer.
     pub fn is_officer(&self) -> bool {

@@ -25,7 +25,11 @@ pub struct Notice {
 impl Notice {
     /// A message without values.
     pub fn new(key: &str) -> Self {
-        Self { key: key.to_owned(), values: BTreeMap::new(), link: None }
+        Self {
+            key: key.to_owned(),
+            values: BTreeMap::new(),
+            link: None,
+        }
     }
     /// The same with one value more.
     #[must_use]
@@ -93,14 +97,37 @@ pub fn fill(text: &Text, values: &BTreeMap<String, String>) -> Text {
 /// Writes an SMS to be sent after the commit. Wake the worker then: `p.wake.notify_one()`.
 pub async fn sms(p: &Platform, tx: &mut Tx, to: &Phone, lang: Lang, notice: &Notice) -> Result<()> {
     let text = text(p, notice)?.get(lang).to_owned();
-    queue(p, tx, &Sending::Sms { to: to.clone(), text }).await
+    queue(
+        p,
+        tx,
+        &Sending::Sms {
+            to: to.clone(),
+            text,
+        },
+    )
+    .await
 }
 
 /// Writes a mail to be sent after the commit; the first line of the text is the subject.
-pub async fn mail(p: &Platform, tx: &mut Tx, to: &Email, lang: Lang, notice: &Notice) -> Result<()> {
+pub async fn mail(
+    p: &Platform,
+    tx: &mut Tx,
+    to: &Email,
+    lang: Lang,
+    notice: &Notice,
+) -> Result<()> {
     let text = text(p, notice)?.get(lang).to_owned();
     let subject = text.lines().next().unwrap_or_default().to_owned();
-    queue(p, tx, &Sending::Mail { to: to.clone(), subject, body: text }).await
+    queue(
+        p,
+        tx,
+        &Sending::Mail {
+            to: to.clone(),
+            subject,
+            body: text,
+        },
+    )
+    .await
 }
 
 /// Puts a message into a person's inbox, and sends it by SMS when the person has an account with a phone.
@@ -135,7 +162,15 @@ pub async fn tell_about(
     };
     messages::insert(tx, &message).await?;
     if let Some((phone, lang)) = crate::accounts::contact(tx, to).await? {
-        queue(p, tx, &Sending::Sms { to: phone, text: text.get(lang).to_owned() }).await?;
+        queue(
+            p,
+            tx,
+            &Sending::Sms {
+                to: phone,
+                text: text.get(lang).to_owned(),
+            },
+        )
+        .await?;
     }
     Ok(())
 }
@@ -157,13 +192,23 @@ async fn queue(p: &Platform, tx: &mut Tx, sending: &Sending) -> Result<()> {
 }
 
 /// Sends a message of the outbox.
-pub(crate) async fn send(p: &Platform, effect: &outbox::Effect) -> Result<(), crate::ports::PortError> {
-    let sending = serde_json::from_value::<Sending>(effect.payload.clone())
-        .map_err(|e| crate::ports::PortError { party: "outbox", why: e.to_string() })?;
+pub(crate) async fn send(
+    p: &Platform,
+    effect: &outbox::Effect,
+) -> Result<(), crate::ports::PortError> {
+    let sending = serde_json::from_value::<Sending>(effect.payload.clone()).map_err(|e| {
+        crate::ports::PortError {
+            party: "outbox",
+            why: e.to_string(),
+        }
+    })?;
     match sending {
         Sending::Sms { to, text } => p.ports.sms.send(effect.id, &to, &text, p.now()).await,
         Sending::Mail { to, subject, body } => {
-            p.ports.mail.send(effect.id, &to, &Letter { subject, body }, p.now()).await
+            p.ports
+                .mail
+                .send(effect.id, &to, &Letter { subject, body }, p.now())
+                .await
         }
     }
 }

@@ -35,14 +35,26 @@ pub struct PortError {
 #[async_trait]
 pub trait Sms: Send + Sync {
     /// Sends one; the same key again sends nothing more.
-    async fn send(&self, key: OutboxId, to: &Phone, text: &str, at: Timestamp) -> Result<(), PortError>;
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Phone,
+        text: &str,
+        at: Timestamp,
+    ) -> Result<(), PortError>;
 }
 
 /// Sends mail.
 #[async_trait]
 pub trait Mail: Send + Sync {
     /// Sends one; the same key again sends nothing more, as far as the other side allows.
-    async fn send(&self, key: OutboxId, to: &Email, letter: &Letter, at: Timestamp) -> Result<(), PortError>;
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Email,
+        letter: &Letter,
+        at: Timestamp,
+    ) -> Result<(), PortError>;
 }
 
 /// A mail.

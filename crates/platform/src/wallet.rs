@@ -61,15 +61,40 @@ pub struct Dashboard {
 pub async fn dashboard(p: &Platform, actor: &Actor) -> Result<Dashboard> {
     let wallet = wallet(p, actor).await?;
     let today = p.now().date_riyadh();
-    let soon = today.checked_add(jiff::Span::new().days(REMIND_DAYS)).unwrap_or(today);
-    let mut expiring: Vec<Card> = wallet.cards.iter().filter(|c| c.expires.is_some_and(|e| e <= soon)).cloned().collect();
+    let soon = today
+        .checked_add(jiff::Span::new().days(REMIND_DAYS))
+        .unwrap_or(today);
+    let mut expiring: Vec<Card> = wallet
+        .cards
+        .iter()
+        .filter(|c| c.expires.is_some_and(|e| e <= soon))
+        .cloned()
+        .collect();
     expiring.sort_by_key(|c| c.expires);
     let all = applications::list(p, actor).await?;
     let (waiting, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| a.yours);
-    let in_progress = rest.into_iter().filter(|a| matches!(a.phase.as_str(), "draft" | "running" | "unwinding")).collect();
-    let bills = payments::bills(p, actor).await?.into_iter().filter(|b| b.state == "open").collect();
-    let unread = inbox(p, actor).await?.iter().filter(|m| m.read_at.is_none()).count();
-    Ok(Dashboard { waiting, bills, expiring, in_progress, wallet, unread })
+    let in_progress = rest
+        .into_iter()
+        .filter(|a| matches!(a.phase.as_str(), "draft" | "running" | "unwinding"))
+        .collect();
+    let bills = payments::bills(p, actor)
+        .await?
+        .into_iter()
+        .filter(|b| b.state == "open")
+        .collect();
+    let unread = inbox(p, actor)
+        .await?
+        .iter()
+        .filter(|m| m.read_at.is_none())
+        .count();
+    Ok(Dashboard {
+        waiting,
+        bills,
+        expiring,
+        in_progress,
+        wallet,
+        unread,
+    })
 }
 
 /// What one holds.
@@ -79,7 +104,12 @@ pub async fn dashboard(p: &Platform, actor: &Actor) -> Result<Dashboard> {
 pub async fn wallet(p: &Platform, actor: &Actor) -> Result<Wallet> {
     let mut cards = Vec::new();
     let mut unavailable: Vec<String> = Vec::new();
-    for record_type in p.catalogue.records.values().filter(|t| !t.wallet.is_empty()) {
+    for record_type in p
+        .catalogue
+        .records
+        .values()
+        .filter(|t| !t.wallet.is_empty())
+    {
         match held(p, actor, record_type).await {
             Ok(found) => cards.extend(found),
             Err(Error::SectorDown { sector }) if unavailable.contains(&sector) => {}
@@ -87,16 +117,25 @@ pub async fn wallet(p: &Platform, actor: &Actor) -> Result<Wallet> {
             Err(e) => return Err(e),
         }
     }
-    Ok(Wallet { cards, documents: documents(p, actor).await?, unavailable })
+    Ok(Wallet {
+        cards,
+        documents: documents(p, actor).await?,
+        unavailable,
+    })
 }
 
 async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Result<Vec<Card>> {
     let id = record_type.id.as_str();
-    let Some(sector) = p.links.of_record_type(id) else { return Ok(Vec::new()) };
+    let Some(sector) = p.links.of_record_type(id) else {
+        return Ok(Vec::new());
+    };
     let query = Query {
         record_type: id.to_owned(),
         id: None,
-        conditions: vec![Condition { attribute: "holder".into(), any_of: vec![actor.identity.as_str().into()] }],
+        conditions: vec![Condition {
+            attribute: "holder".into(),
+            any_of: vec![actor.identity.as_str().into()],
+        }],
         order: None,
         limit: 50,
     };
@@ -104,13 +143,23 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
     Ok(found
         .into_iter()
         .map(|record| {
-            let expires = record_type.expires.as_ref().and_then(|attribute| {
-                match absher_catalogue::value_of(record_type, &record, attribute, p.now()) {
-                    Ok(absher_catalogue::Value::Date(day)) => Some(day),
-                    _ => None,
-                }
-            });
-            Card { record_type: Arc::clone(record_type), record, expires }
+            let expires =
+                record_type.expires.as_ref().and_then(
+                    |attribute| match absher_catalogue::value_of(
+                        record_type,
+                        &record,
+                        attribute,
+                        p.now(),
+                    ) {
+                        Ok(absher_catalogue::Value::Date(day)) => Some(day),
+                        _ => None,
+                    },
+                );
+            Card {
+                record_type: Arc::clone(record_type),
+                record,
+                expires,
+            }
         })
         .collect())
 }
@@ -129,8 +178,13 @@ pub async fn documents(p: &Platform, actor: &Actor) -> Result<Vec<Document>> {
 /// [`Error::NotFound`] for anyone else.
 pub async fn file(p: &Platform, actor: &Actor, id: DocumentId) -> Result<(Document, Vec<u8>)> {
     let mut reader = p.db.reader().await?;
-    let document = sealed::by_id(&mut reader, id).await?.ok_or(Error::NotFound)?;
-    let party = !absher_store::applications::parties_of(&mut reader, document.application, &actor.identity).await?.is_empty();
+    let document = sealed::by_id(&mut reader, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let party =
+        !absher_store::applications::parties_of(&mut reader, document.application, &actor.identity)
+            .await?
+            .is_empty();
     if document.holder != actor.identity && !party {
         return Err(Error::NotFound);
     }
@@ -166,9 +220,16 @@ pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet>
         known.map_or_else(|| Text::new(id, id), |f| f.label.clone())
     };
     let address = absher_documents::qr_text(&p.settings.host, &document.seal);
-    let qr = absher_documents::qr_svg(&address).map_err(|e| Error::Internal(e.to_string()))?.svg;
+    let qr = absher_documents::qr_svg(&address)
+        .map_err(|e| Error::Internal(e.to_string()))?
+        .svg;
     Ok(Sheet {
-        facts: verified.claims.facts.iter().map(|(id, value)| (label(id), value.clone())).collect(),
+        facts: verified
+            .claims
+            .facts
+            .iter()
+            .map(|(id, value)| (label(id), value.clone()))
+            .collect(),
         issuer: verified.claims.issuer,
         expired: verified.expired,
         qr,
@@ -180,8 +241,13 @@ pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet>
 ///
 /// # Errors
 /// Failures of the store.
-pub async fn by_code(p: &Platform, code: &SealCode) -> Result<Option<(Document, absher_documents::Verified)>> {
-    let Some(document) = sealed::by_code(&mut p.db.reader().await?, code).await? else { return Ok(None) };
+pub async fn by_code(
+    p: &Platform,
+    code: &SealCode,
+) -> Result<Option<(Document, absher_documents::Verified)>> {
+    let Some(document) = sealed::by_code(&mut p.db.reader().await?, code).await? else {
+        return Ok(None);
+    };
     let verified = absher_documents::verify(&document.seal, &p.keys.public, p.now())
         .map_err(|e| Error::Internal(format!("a stored seal does not verify: {e}")))?;
     Ok(Some((document, verified)))
@@ -191,7 +257,10 @@ pub async fn by_code(p: &Platform, code: &SealCode) -> Result<Option<(Document, 
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(p: &Platform, text: &str) -> Result<absher_documents::Verified, absher_documents::VerifyError> {
+pub fn check(
+    p: &Platform,
+    text: &str,
+) -> Result<absher_documents::Verified, absher_documents::VerifyError> {
     absher_documents::verify(text.as_bytes(), &p.keys.public, p.now())
 }
 
@@ -208,7 +277,11 @@ pub async fn inbox(p: &Platform, actor: &Actor) -> Result<Vec<Message>> {
 /// # Errors
 /// Failures of the store.
 pub async fn mark_read(p: &Platform, actor: &Actor) -> Result<()> {
-    p.db.run(&MarkRead { whose: actor.identity.clone(), now: p.now() }).await
+    p.db.run(&MarkRead {
+        whose: actor.identity.clone(),
+        now: p.now(),
+    })
+    .await
 }
 
 struct MarkRead {

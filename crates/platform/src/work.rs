@@ -82,7 +82,11 @@ pub async fn lag(p: &Platform) -> Result<Lag> {
     let mut reader = p.db.reader().await?;
     let (waiting, stuck) = outbox::counts(&mut reader).await?;
     let due = outbox::next_due(&mut reader).await?;
-    Ok(Lag { waiting, stuck, late_seconds: due.map_or(0, |due| p.now().seconds_since(due).max(0)) })
+    Ok(Lag {
+        waiting,
+        stuck,
+        late_seconds: due.map_or(0, |due| p.now().seconds_since(due).max(0)),
+    })
 }
 
 /// One round; how much was done.
@@ -97,7 +101,9 @@ async fn pass(p: &Platform) -> Result<usize> {
     while let Some(result) = running.join_next().await {
         match result {
             Ok(Ok(())) => {}
-            Ok(Err(e)) => tracing::error!(error = %e, "an effect could not be taken in; it is tried again"),
+            Ok(Err(e)) => {
+                tracing::error!(error = %e, "an effect could not be taken in; it is tried again");
+            }
             Err(e) => tracing::error!(error = %e, "an effect panicked; it is tried again"),
         }
     }
@@ -168,19 +174,47 @@ impl From<serde_json::Error> for Failed {
 type Carried = Option<(What, Also)>;
 
 async fn one(p: &Platform, id: OutboxId) -> Result<()> {
-    let Some(effect) = p.db.run(&Claim { p, id }).await? else { return Ok(()) };
+    let Some(effect) = p.db.run(&Claim { p, id }).await? else {
+        return Ok(());
+    };
     metrics::counter!("absher_effects_total", "topic" => effect.topic.clone()).increment(1);
     match carry_out(p, &effect).await {
         Ok(Some((what, also))) => {
-            let Some(application) = effect.application else { return Ok(()) };
-            take_in(p, application, (what, Some((effect.id, effect.fence)), also)).await?;
+            let Some(application) = effect.application else {
+                return Ok(());
+            };
+            take_in(
+                p,
+                application,
+                (what, Some((effect.id, effect.fence)), also),
+            )
+            .await?;
             Ok(())
         }
-        Ok(None) => p.db.run(&End { p, effect: &effect, how: How::Done }).await,
-        Err(Failed::Later(why)) => p.db.run(&End { p, effect: &effect, how: How::Later(why) }).await,
+        Ok(None) => {
+            p.db.run(&End {
+                p,
+                effect: &effect,
+                how: How::Done,
+            })
+            .await
+        }
+        Err(Failed::Later(why)) => {
+            p.db.run(&End {
+                p,
+                effect: &effect,
+                how: How::Later(why),
+            })
+            .await
+        }
         Err(Failed::Never(why)) => {
             tracing::error!(topic = effect.topic, why, "an effect needs a person");
-            p.db.run(&End { p, effect: &effect, how: How::Never(why) }).await
+            p.db.run(&End {
+                p,
+                effect: &effect,
+                how: How::Never(why),
+            })
+            .await
         }
         Err(Failed::Ours(e)) => Err(e),
     }
@@ -191,7 +225,15 @@ async fn take_in(
     id: ApplicationId,
     (what, finishes, also): (What, Option<(OutboxId, i64)>, Also),
 ) -> Result<TookIn> {
-    let take_in = TakeIn { p, id, by: By::Platform, what, finishes, also, actor: None };
+    let take_in = TakeIn {
+        p,
+        id,
+        by: By::Platform,
+        what,
+        finishes,
+        also,
+        actor: None,
+    };
     p.db.run(&take_in).await.map_err(|e| match e {
         ApplyError::Common(e) => e,
         other => Error::Internal(other.to_string()),
@@ -220,11 +262,14 @@ impl Command for End<'_> {
                 outbox::finish(tx, row.0, row.1).await?;
             }
             How::Later(why) => {
-                let doubled = 1_i64.checked_shl(u32::try_from(self.effect.attempts).unwrap_or(31).min(16)).unwrap_or(1);
+                let doubled = 1_i64
+                    .checked_shl(u32::try_from(self.effect.attempts).unwrap_or(31).min(16))
+                    .unwrap_or(1);
                 let pause = doubled.min(LONGEST_PAUSE);
                 let jitter = i64::try_from(chance::below(&*self.p.chance, 1000)).unwrap_or(0);
                 let at = self.p.now().plus_seconds(pause / 2).micros() + pause * 500 * jitter;
-                outbox::put_off(tx, row, absher_vocabulary::Timestamp::from_micros(at), why).await?;
+                outbox::put_off(tx, row, absher_vocabulary::Timestamp::from_micros(at), why)
+                    .await?;
             }
             How::Never(why) => outbox::stuck(tx, row, why).await?,
         }
@@ -279,7 +324,12 @@ async fn carry_out(p: &Platform, effect: &outbox::Effect) -> Result<Carried, Fai
         ("bill-present", Some(id)) => {
             let bill = bill(p, id, serial).await?;
             let what = cases::service_name(p, id).await?;
-            let shown = BankBill { number: bill.number, amount: bill.amount, due: bill.due, what };
+            let shown = BankBill {
+                number: bill.number,
+                amount: bill.amount,
+                due: bill.due,
+                what,
+            };
             p.ports.bank.present(effect.id, &shown).await?;
             Ok(None)
         }
@@ -287,28 +337,47 @@ async fn carry_out(p: &Platform, effect: &outbox::Effect) -> Result<Carried, Fai
             let order: BillOrder = serde_json::from_value(payload)?;
             let bill = bill(p, id, order.bill).await?;
             let taken = p.ports.bank.close(effect.id, &bill.number).await?;
-            Ok(Some((What::Closed { serial, paid: None }, Also::Closed { bill: bill.id, taken })))
+            Ok(Some((
+                What::Closed { serial, paid: None },
+                Also::Closed {
+                    bill: bill.id,
+                    taken,
+                },
+            )))
         }
         ("refund", Some(id)) => {
             let order: BillOrder = serde_json::from_value(payload)?;
             let bill = bill(p, id, order.bill).await?;
-            p.ports.bank.refund(effect.id, &bill.number, order.amount).await?;
+            p.ports
+                .bank
+                .refund(effect.id, &bill.number, order.amount)
+                .await?;
             Ok(Some((What::Carried { serial }, Also::Nothing)))
         }
         ("payout", Some(_)) => {
             let order: PayoutOrder = serde_json::from_value(payload)?;
-            p.ports.bank.pay_out(effect.id, &order.iban, order.amount).await?;
+            p.ports
+                .bank
+                .pay_out(effect.id, &order.iban, order.amount)
+                .await?;
             Ok(Some((What::Carried { serial }, Also::Nothing)))
         }
         ("issue", Some(id)) => {
             let order: IssueOrder = serde_json::from_value(payload)?;
             let (document, pdf) =
-                cases::issue_for(p, (effect.id, id), (&order.document, order.about, order.to)).await?;
-            Ok(Some((What::Carried { serial }, Also::Document(Box::new(document), pdf))))
+                cases::issue_for(p, (effect.id, id), (&order.document, order.about, order.to))
+                    .await?;
+            Ok(Some((
+                What::Carried { serial },
+                Also::Document(Box::new(document), pdf),
+            )))
         }
         ("deliver", Some(_)) => {
             let order: DeliverOrder = serde_json::from_value(payload)?;
-            let parcel = Parcel { what: order.what, address: order.address };
+            let parcel = Parcel {
+                what: order.what,
+                address: order.address,
+            };
             p.ports.courier.order(effect.id, &parcel, p.now()).await?;
             Ok(None)
         }
@@ -316,13 +385,30 @@ async fn carry_out(p: &Platform, effect: &outbox::Effect) -> Result<Carried, Fai
     }
 }
 
-async fn change(p: &Platform, key: OutboxId, (id, order): (ApplicationId, SectorOrder)) -> Result<Outcome, Failed> {
-    let row = applications::by_id(&mut p.db.reader().await?, id).await?.ok_or(Error::NotFound)?;
-    let sector = p.links.get(&order.sector).ok_or_else(|| Failed::Never(format!("no sector {}", order.sector)))?;
-    let change = Change { key, reference: row.reference.as_str().to_owned(), ops: order.ops };
+async fn change(
+    p: &Platform,
+    key: OutboxId,
+    (id, order): (ApplicationId, SectorOrder),
+) -> Result<Outcome, Failed> {
+    let row = applications::by_id(&mut p.db.reader().await?, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let sector = p
+        .links
+        .get(&order.sector)
+        .ok_or_else(|| Failed::Never(format!("no sector {}", order.sector)))?;
+    let change = Change {
+        key,
+        reference: row.reference.as_str().to_owned(),
+        ops: order.ops,
+    };
     Ok(sector.apply(&change, p.now()).await?)
 }
 
 async fn bill(p: &Platform, id: ApplicationId, serial: u32) -> Result<payments::Bill, Failed> {
-    Ok(payments::by_serial(&mut p.db.reader().await?, id, i64::from(serial)).await?.ok_or(Error::NotFound)?)
+    Ok(
+        payments::by_serial(&mut p.db.reader().await?, id, i64::from(serial))
+            .await?
+            .ok_or(Error::NotFound)?,
+    )
 }

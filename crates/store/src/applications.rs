@@ -377,7 +377,6 @@ pub async fn upload(sql: &mut impl Sql, hash: &str) -> Result<Option<Upload>> {
     }))
 }
 
-
 /// The draft of a service that a person began and did not submit.
 pub async fn open_draft(
     sql: &mut impl Sql,

@@ -101,11 +101,16 @@ pub async fn of_payer(sql: &mut impl Sql, payer: &IdentityNumber, limit: i64) ->
     .await
 }
 
-/// Marks an open bill paid or closed.
-pub async fn end(tx: &mut Tx, id: BillId, state: &str, paid_at: Option<Timestamp>) -> Result<()> {
+/// Marks the open bill of this serial paid or closed.
+pub async fn end(
+    tx: &mut Tx,
+    (application, serial): (ApplicationId, i64),
+    state: &str,
+    paid_at: Option<Timestamp>,
+) -> Result<()> {
     tx.exec(
-        "UPDATE bill SET state = $2, paid_at = $3 WHERE id = $1 AND state = 'open'",
-        args![id, state, paid_at],
+        "UPDATE bill SET state = $3, paid_at = $4 WHERE application = $1 AND serial = $2 AND state = 'open'",
+        args![application, serial, state, paid_at],
     )
     .await?;
     Ok(())
@@ -194,7 +199,11 @@ pub async fn proof(sql: &mut impl Sql) -> Result<(Money, i64)> {
 }
 
 /// All that was taken out of one of an application's accounts.
-pub async fn taken_out(sql: &mut impl Sql, application: ApplicationId, account: &str) -> Result<Money> {
+pub async fn taken_out(
+    sql: &mut impl Sql,
+    application: ApplicationId,
+    account: &str,
+) -> Result<Money> {
     let row: (Money,) = sql
         .one(
             "SELECT COALESCE(CAST(0 - SUM(amount) AS BIGINT), 0) FROM ledger_entry \

@@ -1,8 +1,8 @@
 //! Applications, bills, ledger, documents and messages on both databases: each guard that a race or a repetition meets.
 
 use absher_vocabulary::{
-    ApplicationId, BillId, DocumentId, EntryId, IdentityKind, IdentityNumber, MessageId, Money, RecordId, Reference,
-    SealCode, Timestamp,
+    ApplicationId, BillId, DocumentId, EntryId, IdentityKind, IdentityNumber, MessageId, Money,
+    RecordId, Reference, SealCode, Timestamp,
 };
 use uuid::Uuid;
 
@@ -13,7 +13,10 @@ struct Fixed(u8);
 impl absher_vocabulary::Chance for Fixed {
     fn fill(&self, bytes: &mut [u8]) {
         for (place, byte) in bytes.iter_mut().enumerate() {
-            *byte = self.0.wrapping_mul(37).wrapping_add(u8::try_from(place % 200).unwrap_or(0));
+            *byte = self
+                .0
+                .wrapping_mul(37)
+                .wrapping_add(u8::try_from(place % 200).unwrap_or(0));
         }
     }
 }
@@ -49,7 +52,9 @@ async fn written(db: &Db, n: u8) -> a::Application {
     let row = application(n, &format!("s.{n}"));
     let mut tx = db.begin().await.unwrap();
     a::insert(&mut tx, &row).await.unwrap();
-    a::set_party(&mut tx, (row.id, "applicant"), &row.applicant, true, now()).await.unwrap();
+    a::set_party(&mut tx, (row.id, "applicant"), &row.applicant, true, now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     row
 }
@@ -158,8 +163,8 @@ on_both! {
         payments::insert(&mut tx, &bill).await.unwrap();
         assert!(payments::take_in(&mut tx, ("p1", bill.id), bill.amount, now()).await.unwrap());
         assert!(!payments::take_in(&mut tx, ("p1", bill.id), bill.amount, now()).await.unwrap());
-        payments::end(&mut tx, bill.id, "paid", Some(now())).await.unwrap();
-        payments::end(&mut tx, bill.id, "closed", None).await.unwrap();
+        payments::end(&mut tx, (row.id, 1), "paid", Some(now())).await.unwrap();
+        payments::end(&mut tx, (row.id, 1), "closed", None).await.unwrap();
         let kept = payments::by_number(&mut tx, &bill.number).await.unwrap().unwrap();
         assert_eq!((kept.state.as_str(), kept.paid_at), ("paid", Some(now())), "a paid bill is not closed");
         assert_eq!(payments::by_serial(&mut tx, row.id, 1).await.unwrap().unwrap().id, bill.id);

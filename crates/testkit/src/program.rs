@@ -21,10 +21,20 @@ pub struct Program {
 impl Program {
     /// Starts `path` (`env!("CARGO_BIN_EXE_absher")`) on a free port with this data folder, and waits until it is ready.
     pub async fn start(path: &str, data: &Path, args: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
         let child = spawn(Path::new(path), data, (&args, port));
-        let mut program = Self { child, path: path.into(), data: data.to_owned(), args, port };
+        let mut program = Self {
+            child,
+            path: path.into(),
+            data: data.to_owned(),
+            args,
+            port,
+        };
         program.ready().await;
         program
     }
@@ -49,8 +59,14 @@ impl Program {
 
     /// Runs another command of the program on the same folder; what it printed, and whether it succeeded.
     pub fn run(&self, args: &[&str]) -> (String, bool) {
-        let out = Command::new(&self.path).arg("--data").arg(&self.data).args(args).output().unwrap();
-        let said = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+        let out = Command::new(&self.path)
+            .arg("--data")
+            .arg(&self.data)
+            .args(args)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&out.stdout).into_owned()
+            + &String::from_utf8_lossy(&out.stderr);
         (said, out.status.success())
     }
 

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 
 use reqwest::{Client, Method, StatusCode, header};
 
-/// An HTTP client for a loopback address.
-pub(crate) fn http() -> Client {
+/// An HTTP client for a loopback address, which follows no redirects.
+pub fn http() -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+    Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// A visitor.
@@ -46,7 +50,11 @@ pub struct Form {
 impl Visitor {
     /// Somebody new.
     pub fn new(origin: &str) -> Self {
-        Self { http: http(), origin: origin.to_owned(), cookies: BTreeMap::new() }
+        Self {
+            http: http(),
+            origin: origin.to_owned(),
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// Opens a page of the site.
@@ -56,15 +64,32 @@ impl Visitor {
 
     /// Sends a form with these answers; everything else as it stands in the page.
     pub async fn send(&mut self, from: &Seen, form: &Form, answers: &[(&str, &str)]) -> Seen {
-        let mut fields: Vec<(String, String)> =
-            form.fields.iter().filter(|(name, _)| !answers.iter().any(|(n, _)| n == name)).cloned().collect();
+        let mut fields: Vec<(String, String)> = form
+            .fields
+            .iter()
+            .filter(|(name, _)| !answers.iter().any(|(n, _)| n == name))
+            .cloned()
+            .collect();
         for (name, value) in answers {
-            let offered = form.fields.iter().chain(&form.choices).any(|(n, _)| n == name);
-            assert!(offered, "the form at {} has no `{name}`: {:?} {:?}", from.path, form.fields, form.choices);
+            let offered = form
+                .fields
+                .iter()
+                .chain(&form.choices)
+                .any(|(n, _)| n == name);
+            assert!(
+                offered,
+                "the form at {} has no `{name}`: {:?} {:?}",
+                from.path, form.fields, form.choices
+            );
             fields.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let action = if form.action.is_empty() { from.path.clone() } else { form.action.clone() };
-        self.go(Method::POST, action, Some((fields, form.multipart))).await
+        let action = if form.action.is_empty() {
+            from.path.clone()
+        } else {
+            form.action.clone()
+        };
+        self.go(Method::POST, action, Some((fields, form.multipart)))
+            .await
     }
 
     /// Sends the first form whose action contains `action`, as [`Visitor::send`].
@@ -73,31 +98,98 @@ impl Visitor {
         self.send(from, &form, answers).await
     }
 
-    async fn go(&mut self, method: Method, path: String, body: Option<(Vec<(String, String)>, bool)>) -> Seen {
+    /// Sends a form with its fields as they stand, but for one: what stands after its `=` is sent byte for byte (`%FF`).
+    pub async fn send_raw(&mut self, from: &Seen, form: &Form, (name, raw): (&str, &str)) -> Seen {
+        let others = form.fields.iter().filter(|(n, _)| n != name);
+        let mut body: Vec<String> = others
+            .map(|(k, v)| format!("{}={}", percent(k), percent(v)))
+            .collect();
+        body.push(format!("{}={raw}", percent(name)));
+        let action = if form.action.is_empty() {
+            &from.path
+        } else {
+            &form.action
+        };
+        let request = self
+            .http
+            .post(format!("{}{action}", self.origin))
+            .header(header::COOKIE, self.cookie_header())
+            .header(header::ORIGIN, &self.origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body.join("&"));
+        let answer = request.send().await.unwrap();
+        self.keep_cookies(answer.headers());
+        Seen {
+            status: answer.status(),
+            path: action.clone(),
+            html: answer.text().await.unwrap_or_default(),
+        }
+    }
+
+    /// The bytes at an address that must answer 200.
+    pub async fn file(&self, path: &str) -> Vec<u8> {
+        let request = self
+            .http
+            .get(format!("{}{path}", self.origin))
+            .header(header::COOKIE, self.cookie_header());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.bytes().await.unwrap().to_vec()
+    }
+
+    async fn go(
+        &mut self,
+        method: Method,
+        path: String,
+        body: Option<(Vec<(String, String)>, bool)>,
+    ) -> Seen {
         let (mut method, mut path, mut body) = (method, path, body);
         for _ in 0..10 {
-            let url = if path.starts_with("http") { path.clone() } else { format!("{}{path}", self.origin) };
-            let mut request = self.http.request(method.clone(), &url).header(header::COOKIE, self.cookie_header());
+            let url = if path.starts_with("http") {
+                path.clone()
+            } else {
+                format!("{}{path}", self.origin)
+            };
+            let mut request = self
+                .http
+                .request(method.clone(), &url)
+                .header(header::COOKIE, self.cookie_header());
             if let Some((fields, multipart)) = body.take() {
                 request = request.header(header::ORIGIN, &self.origin);
-                request = if multipart { encode_multipart(request, &fields) } else { encode(request, &fields) };
+                request = if multipart {
+                    encode_multipart(request, &fields)
+                } else {
+                    encode(request, &fields)
+                };
             }
             let answer = request.send().await.unwrap();
             self.keep_cookies(answer.headers());
             let status = answer.status();
-            if let Some(next) = answer.headers().get(header::LOCATION).filter(|_| status.is_redirection()) {
+            if let Some(next) = answer
+                .headers()
+                .get(header::LOCATION)
+                .filter(|_| status.is_redirection())
+            {
                 let next = next.to_str().unwrap().to_owned();
                 path = next.strip_prefix(&self.origin).unwrap_or(&next).to_owned();
                 method = Method::GET;
                 continue;
             }
-            return Seen { status, path, html: answer.text().await.unwrap_or_default() };
+            return Seen {
+                status,
+                path,
+                html: answer.text().await.unwrap_or_default(),
+            };
         }
         panic!("redirected ten times, last to {path}");
     }
 
     fn cookie_header(&self) -> String {
-        self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ")
+        self.cookies
+            .iter()
+            .map(|(k, v)| format!("{k}={v}"))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     fn keep_cookies(&mut self, headers: &header::HeaderMap) {
@@ -114,30 +206,57 @@ impl Visitor {
     }
 }
 
-fn encode(request: reqwest::RequestBuilder, fields: &[(String, String)]) -> reqwest::RequestBuilder {
-    let body: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", percent(k), percent(v))).collect();
-    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body.join("&"))
+fn encode(
+    request: reqwest::RequestBuilder,
+    fields: &[(String, String)],
+) -> reqwest::RequestBuilder {
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(k, v)| format!("{}={}", percent(k), percent(v)))
+        .collect();
+    request
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(body.join("&"))
 }
 
 /// A multipart body; a value that begins with `file:NAME:` is sent as a file of that name.
-fn encode_multipart(request: reqwest::RequestBuilder, fields: &[(String, String)]) -> reqwest::RequestBuilder {
+fn encode_multipart(
+    request: reqwest::RequestBuilder,
+    fields: &[(String, String)],
+) -> reqwest::RequestBuilder {
     let boundary = "----absher-visitor";
     let mut body = String::new();
     for (name, value) in fields {
-        body += &match value.strip_prefix("file:").and_then(|v| v.split_once(':')) {
+        let part = match value.strip_prefix("file:").and_then(|v| v.split_once(':')) {
             Some((file, content)) => format!(
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: application/octet-stream\r\n\r\n{content}\r\n"
             ),
-            None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"),
+            None => format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ),
         };
+        body.push_str(&part);
     }
-    body += &format!("--{boundary}--\r\n");
-    request.header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}")).body(body)
+    body.push_str("--");
+    body.push_str(boundary);
+    body.push_str("--\r\n");
+    request
+        .header(
+            header::CONTENT_TYPE,
+            format!("multipart/form-data; boundary={boundary}"),
+        )
+        .body(body)
 }
 
 fn percent(text: &str) -> String {
     text.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -145,8 +264,19 @@ impl Seen {
     /// The first form whose action contains `action`; `""` is the first form that posts and is not the frame's.
     pub fn form(&self, action: &str) -> Form {
         let forms = self.forms();
-        let found = forms.iter().find(|f| f.action.contains(action) && !f.action.contains("/feedback") && !f.action.contains("/logout"));
-        found.cloned().unwrap_or_else(|| panic!("no form for `{action}` at {} ({}):\n{}", self.path, self.status, self.text()))
+        let found = forms.iter().find(|f| {
+            f.action.contains(action)
+                && !f.action.contains("/feedback")
+                && !f.action.contains("/logout")
+        });
+        found.cloned().unwrap_or_else(|| {
+            panic!(
+                "no form for `{action}` at {} ({}):\n{}",
+                self.path,
+                self.status,
+                self.text()
+            )
+        })
     }
 
     /// All forms that post.
@@ -205,7 +335,9 @@ fn read_form(tag: &str, inner: &str) -> Form {
     };
     for rest in inner.split("<input").skip(1) {
         let tag = rest.split('>').next().unwrap_or_default();
-        let Some(name) = attribute(tag, "name") else { continue };
+        let Some(name) = attribute(tag, "name") else {
+            continue;
+        };
         let value = attribute(tag, "value").unwrap_or_default();
         match attribute(tag, "type").as_deref() {
             Some("radio" | "checkbox") => {
@@ -214,20 +346,32 @@ fn read_form(tag: &str, inner: &str) -> Form {
                 }
                 form.choices.push((name, value));
             }
-            Some("file") => form.choices.push((name, value)),
-            Some("submit") => form.choices.push((name, value)),
+            Some("file" | "submit") => form.choices.push((name, value)),
             _ => form.fields.push((name, value)),
         }
     }
     for rest in inner.split("<textarea").skip(1) {
-        let Some((tag, rest)) = rest.split_once('>') else { continue };
+        let Some((tag, rest)) = rest.split_once('>') else {
+            continue;
+        };
         let value = unescape(rest.split("</textarea>").next().unwrap_or_default());
-        form.fields.extend(attribute(tag, "name").map(|name| (name, value)));
+        form.fields
+            .extend(attribute(tag, "name").map(|name| (name, value)));
     }
     for rest in inner.split("<select").skip(1) {
-        let Some((tag, rest)) = rest.split_once('>') else { continue };
-        let Some(name) = attribute(tag, "name") else { continue };
-        for option in rest.split("</select>").next().unwrap_or_default().split("<option").skip(1) {
+        let Some((tag, rest)) = rest.split_once('>') else {
+            continue;
+        };
+        let Some(name) = attribute(tag, "name") else {
+            continue;
+        };
+        for option in rest
+            .split("</select>")
+            .next()
+            .unwrap_or_default()
+            .split("<option")
+            .skip(1)
+        {
             let option = option.split('>').next().unwrap_or_default();
             let value = attribute(option, "value").unwrap_or_default();
             if option.contains(" selected") {
@@ -246,7 +390,9 @@ fn read_form(tag: &str, inner: &str) -> Form {
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
-    let at = tag.find(&format!("{name}=\"")).filter(|at| *at == 0 || tag.as_bytes()[at - 1].is_ascii_whitespace())?;
+    let at = tag
+        .find(&format!("{name}=\""))
+        .filter(|at| *at == 0 || tag.as_bytes()[at - 1].is_ascii_whitespace())?;
     let value = &tag[at + name.len() + 2..];
     Some(unescape(value.split('"').next()?))
 }
@@ -272,10 +418,17 @@ mod tests {
         let html = r#"<form method="post" action="/x"><input type="hidden" name="csrf" value="a&#34;b"><input name="n">
             <input type="radio" name="r" value="1"><input type="radio" name="r" value="2" checked>
             <textarea name="t">one &amp; two</textarea><button name="go" value="yes">Go</button></form>"#;
-        let seen = Seen { status: StatusCode::OK, path: "/".into(), html: html.into() };
+        let seen = Seen {
+            status: StatusCode::OK,
+            path: "/".into(),
+            html: html.into(),
+        };
         let form = seen.form("/x");
         let expected = [("csrf", "a\"b"), ("n", ""), ("r", "2"), ("t", "one & two")];
-        assert_eq!(form.fields, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(
+            form.fields,
+            expected.map(|(k, v)| (k.to_owned(), v.to_owned()))
+        );
         assert!(form.choices.contains(&("go".into(), "yes".into())));
     }
 }

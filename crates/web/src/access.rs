@@ -34,7 +34,17 @@ pub struct Row {
 
 /// Every address.
 pub fn rows() -> Vec<Row> {
-    let all = [FRAME, ACCOUNTS, APPLICATIONS, APPLICATIONS_API, INQUIRIES, OFFICE, DEMO, OPERATORS, API];
+    let all = [
+        FRAME,
+        ACCOUNTS,
+        APPLICATIONS,
+        APPLICATIONS_API,
+        INQUIRIES,
+        OFFICE,
+        DEMO,
+        OPERATORS,
+        API,
+    ];
     let of = |(method, path, access): &(Method, &'static str, Access)| Row {
         method: method.clone(),
         path,
@@ -115,7 +125,11 @@ const APPLICATIONS: &[Given] = &[
     (GET, "/applications/{reference}/{step}/answer", SignedIn),
     (POST, "/applications/{reference}/{step}/answer", Activated),
     (GET, "/applications/{reference}/{step}/acts/{act}", SignedIn),
-    (POST, "/applications/{reference}/{step}/acts/{act}", Activated),
+    (
+        POST,
+        "/applications/{reference}/{step}/acts/{act}",
+        Activated,
+    ),
     (GET, "/applications/{reference}/withdraw", SignedIn),
     (POST, "/applications/{reference}/withdraw", Activated),
     (GET, "/me", SignedIn),
@@ -133,9 +147,17 @@ const APPLICATIONS_API: &[Given] = &[
     (POST, "/api/v1/applications", Activated),
     (GET, "/api/v1/applications/{reference}", SignedIn),
     (PATCH, "/api/v1/applications/{reference}", Activated),
-    (PUT, "/api/v1/applications/{reference}/files/{field}", Activated),
+    (
+        PUT,
+        "/api/v1/applications/{reference}/files/{field}",
+        Activated,
+    ),
     (POST, "/api/v1/applications/{reference}/submit", Activated),
-    (POST, "/api/v1/applications/{reference}/actions/{action}", Activated),
+    (
+        POST,
+        "/api/v1/applications/{reference}/actions/{action}",
+        Activated,
+    ),
     (GET, "/api/v1/documents", SignedIn),
     (GET, "/api/v1/documents/{id}", SignedIn),
 ];

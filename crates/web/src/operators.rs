@@ -19,7 +19,9 @@ use crate::failure::Failure;
 use crate::http::visit::Visit;
 
 /// Seconds of the latency histogram.
-const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+const BUCKETS: [f64; 11] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
+];
 
 /// The counters, timings and gauges of this process.
 pub const REQUESTS: &str = "absher_requests_total";
@@ -42,7 +44,9 @@ pub fn recorder() -> Option<&'static PrometheusHandle> {
             let seconds = Matcher::Full(SECONDS.to_owned());
             let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &BUCKETS);
             let installed = builder.and_then(PrometheusBuilder::install_recorder);
-            installed.inspect_err(|error| tracing::warn!(%error, "no metrics are recorded")).ok()
+            installed
+                .inspect_err(|error| tracing::warn!(%error, "no metrics are recorded"))
+                .ok()
         })
         .as_ref()
 }
@@ -62,14 +66,22 @@ async fn ready(visit: Visit) -> Response {
     };
     match found.await {
         Ok((pending, lag)) => {
-            let status = if pending == 0 { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            let status = if pending == 0 {
+                StatusCode::OK
+            } else {
+                StatusCode::SERVICE_UNAVAILABLE
+            };
             let outbox = json!({ "waiting": lag.waiting, "stuck": lag.stuck, "late_seconds": lag.late_seconds });
             let body = json!({ "database": p.db.engine(), "migrations_pending": pending, "outbox": outbox });
             (status, axum::Json(body)).into_response()
         }
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(json!({ "database": "unavailable" }))).into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                axum::Json(json!({ "database": "unavailable" })),
+            )
+                .into_response()
         }
     }
 }
@@ -81,10 +93,17 @@ async fn metrics(visit: Visit) -> Result<Response, Failure> {
     gauge("absher_outbox_stuck", lag.stuck);
     gauge("absher_outbox_late_seconds", lag.late_seconds);
     handle.run_upkeep();
-    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
+    Ok((
+        [(CONTENT_TYPE, "text/plain; version=0.0.4")],
+        handle.render(),
+    )
+        .into_response())
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a gauge is a float; counts of rows are far below 2^52")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "a gauge is a float; counts of rows are far below 2^52"
+)]
 fn gauge(name: &'static str, value: i64) {
     metrics::gauge!(name).set(value as f64);
 }
@@ -99,7 +118,9 @@ mod tests {
     async fn operators_see_figures_and_nobodys_data() {
         let app = testing::app().await;
         let citizen = testing::sign_in(&app, testing::CITIZEN).await;
-        citizen.get("/en/inquiries/civil.my-data?secret=1012345672").await;
+        citizen
+            .get("/en/inquiries/civil.my-data?secret=1012345672")
+            .await;
         let (status, _, body) = testing::get(&app, "/health").await;
         assert_eq!((status, body.as_str()), (StatusCode::OK, "ok\n"));
         let (status, _, body) = testing::get(&app, "/ready").await;
@@ -110,6 +131,9 @@ mod tests {
         assert!(body.contains("route=\"/en/inquiries/{id}\""), "{body}");
         assert!(body.contains("absher_request_seconds_bucket"), "{body}");
         assert!(body.contains("absher_outbox_waiting"), "{body}");
-        assert!(!body.contains("civil.my-data") && !body.contains("1012345672"), "{body}");
+        assert!(
+            !body.contains("civil.my-data") && !body.contains("1012345672"),
+            "{body}"
+        );
     }
 }

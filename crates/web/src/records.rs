@@ -15,7 +15,12 @@ const SOON_DAYS: i32 = 90;
 
 /// Label and value of these columns of a record, in order: attributes, or the built-in `number`, `state`, `holder`,
 /// `left`. What is missing is left out. Without columns: its wallet attributes, or its number.
-pub fn cells(page: &Page, of: &RecordType, record: &Record, columns: &[Name]) -> Vec<(String, Markup)> {
+pub fn cells(
+    page: &Page,
+    of: &RecordType,
+    record: &Record,
+    columns: &[Name],
+) -> Vec<(String, Markup)> {
     let now = page.visit().platform().now();
     let number = [Name::new("number")];
     let columns = match columns {
@@ -52,9 +57,18 @@ pub fn source(page: &Page, catalogue: &Catalogue, of: &RecordType) -> Option<Mar
 
 /// A record in one line: the values of its columns.
 pub fn line(page: &Page, catalogue: &Catalogue, record: &Record, columns: &[Name]) -> Markup {
-    let Some(of) = catalogue.record_type(&record.record_type) else { return page.num(&record.number) };
-    let values: Vec<Markup> = cells(page, of, record, columns).into_iter().map(|(_, value)| value).collect();
-    if values.is_empty() { page.num(&record.number) } else { Markup::join(&values, " – ") }
+    let Some(of) = catalogue.record_type(&record.record_type) else {
+        return page.num(&record.number);
+    };
+    let values: Vec<Markup> = cells(page, of, record, columns)
+        .into_iter()
+        .map(|(_, value)| value)
+        .collect();
+    if values.is_empty() {
+        page.num(&record.number)
+    } else {
+        Markup::join(&values, " – ")
+    }
 }
 
 /// The name of a record's state.
@@ -65,16 +79,28 @@ pub fn state(page: &Page, of: &RecordType, record: &Record) -> String {
 /// The state of a record as a coloured word; by the day it ends where its type has one.
 pub fn state_tag(page: &Page, of: &RecordType, record: &Record, expires: Option<Date>) -> Markup {
     let first = record.state == of.first_state();
-    let today = page.visit().platform().now().date_riyadh();
     let tone = match expires {
-        Some(end) if first && end >= today => {
-            if (end - today).get_days() <= SOON_DAYS { Tone::Warn } else { Tone::Ok }
+        Some(end) if first && end >= today(page) => {
+            if ends_soon(page, end) {
+                Tone::Warn
+            } else {
+                Tone::Ok
+            }
         }
         Some(_) => Tone::Danger,
         None if first => Tone::Ok,
         None => Tone::Plain,
     };
     page.tag(tone, state(page, of, record))
+}
+
+/// Whether the last day is near or over: then the service that renews is offered.
+pub fn ends_soon(page: &Page, end: Date) -> bool {
+    (end - today(page)).get_days() <= SOON_DAYS
+}
+
+fn today(page: &Page) -> Date {
+    page.visit().platform().now().date_riyadh()
 }
 
 /// What a column is called.
@@ -85,7 +111,12 @@ fn label(page: &Page, of: &RecordType, id: &str) -> String {
     }
 }
 
-fn cell(page: &Page, of: &RecordType, record: &Record, (id, now): (&str, Timestamp)) -> Option<Markup> {
+fn cell(
+    page: &Page,
+    of: &RecordType,
+    record: &Record,
+    (id, now): (&str, Timestamp),
+) -> Option<Markup> {
     let found = value_of(of, record, id, now).ok()?;
     match of.attribute(id) {
         Some(attribute) if attribute.kind == AttributeKind::Choice => match &found {
@@ -98,7 +129,10 @@ fn cell(page: &Page, of: &RecordType, record: &Record, (id, now): (&str, Timesta
 }
 
 fn name_of(page: &Page, options: &[Choice], id: &str) -> String {
-    options.iter().find(|o| o.id == *id).map_or_else(|| id.to_owned(), |o| page.say(&o.name).to_owned())
+    options
+        .iter()
+        .find(|o| o.id == *id)
+        .map_or_else(|| id.to_owned(), |o| page.say(&o.name).to_owned())
 }
 
 /// A value by its kind; nothing where there is nothing to read.
@@ -113,7 +147,10 @@ pub fn value(page: &Page, value: &Value) -> Option<Markup> {
         Value::Bool(yes) => Markup::text(&page.t(if *yes { "yes" } else { "no" })),
         Value::Person(who) => page.num(who),
         Value::List(items) => {
-            let shown: Vec<Markup> = items.iter().filter_map(|item| self::value(page, item)).collect();
+            let shown: Vec<Markup> = items
+                .iter()
+                .filter_map(|item| self::value(page, item))
+                .collect();
             Markup::join(&shown, &page.t("list-comma"))
         }
         Value::Record(record) => line(page, &page.visit().platform().catalogue, record, &[]),
@@ -124,11 +161,15 @@ pub fn value(page: &Page, value: &Value) -> Option<Markup> {
 /// An answer to a question of the catalogue as people read it.
 pub fn answer(page: &Page, catalogue: &Catalogue, (field, given): (&Field, &Value)) -> Markup {
     let shown = match (field.kind, given) {
-        (FieldKind::Choice, Value::Text(id)) => {
-            field.options.iter().find(|o| o.id == *id.as_str()).map(|o| Markup::text(page.say(&o.name)))
-        }
+        (FieldKind::Choice, Value::Text(id)) => field
+            .options
+            .iter()
+            .find(|o| o.id == *id.as_str())
+            .map(|o| Markup::text(page.say(&o.name))),
         (FieldKind::File, Value::Text(_)) => Some(Markup::text(&page.t("answer-file-attached"))),
-        (FieldKind::Record, Value::Record(record)) => Some(line(page, catalogue, record, &field.columns)),
+        (FieldKind::Record, Value::Record(record)) => {
+            Some(line(page, catalogue, record, &field.columns))
+        }
         (FieldKind::LongText | FieldKind::Text, Value::Text(text)) => Some(page.name(text)),
         _ => value(page, given),
     };
@@ -137,5 +178,9 @@ pub fn answer(page: &Page, catalogue: &Catalogue, (field, given): (&Field, &Valu
 
 /// Text of one language or none: what has no Arabic letter reads left to right.
 fn words(page: &Page, text: &str) -> Markup {
-    if text.chars().all(|c| c.is_ascii() || c == '–') { page.num(text) } else { page.name(text) }
+    if text.chars().all(|c| c.is_ascii() || c == '–') {
+        page.num(text)
+    } else {
+        page.name(text)
+    }
 }

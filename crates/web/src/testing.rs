@@ -8,8 +8,8 @@
     reason = "only tests call this"
 )]
 
-pub mod cast;
 mod browser;
+pub mod cast;
 pub mod world;
 
 pub use browser::{Browser, sign_in};

@@ -34,6 +34,8 @@ export async function open(browser, server, { language = 'ar', javascript = true
     locale: language === 'ar' ? 'ar-SA' : 'en-GB',
     timezoneId: 'Asia/Riyadh',
     viewport: { width, height: 900 },
+    // Colours change at once, so that what the checks measure is what stays.
+    reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

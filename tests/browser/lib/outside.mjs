@@ -18,12 +18,12 @@ export function outside(hand) {
     /** Delivers what is on its way, the newest first. */
     async deliver() {
       await at('/demo/courier');
-      await hand.press('main section form button');
+      await hand.press('main article form button');
     },
     /** Moves the platform's clock, for instance `73h`. */
     async pass(span) {
       await at('/demo/clock');
-      await hand.fill({ span });
+      await hand.page.locator('main input[name=span]').fill(span);
       await hand.press('main form[novalidate] button');
     },
     /** Makes a sector `down`, `slow`, `refusing` or `up` again. */

@@ -15,21 +15,30 @@ use crate::{
 };
 
 pub(crate) async fn run(settings: &Settings, what: DemoCommand) -> Result<ExitCode> {
-    let options = Options { access: Access::Look, ..Options::default() };
-    let db = Db::open(&settings.database, options).context("database: start the demonstration once with `absher`")?;
+    let options = Options {
+        access: Access::Look,
+        ..Options::default()
+    };
+    let db = Db::open(&settings.database, options)
+        .context("database: start the demonstration once with `absher`")?;
     if !absher_demo::is_demo_store(&db).await? {
         bail!("demo: this store holds no demonstration");
     }
     match what {
         DemoCommand::Accounts { json } => accounts(settings, &db, json).await?,
-        DemoCommand::People { unregistered, json, limit } => people(&db, (unregistered, json), limit).await?,
+        DemoCommand::People {
+            unregistered,
+            json,
+            limit,
+        } => people(&db, (unregistered, json), limit).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn accounts(settings: &Settings, db: &Db, as_json: bool) -> Result<()> {
     let path = settings.data.join("demo-password");
-    let password = fs::read_to_string(&path).with_context(|| format!("demo: `{}` cannot be read", path.display()))?;
+    let password = fs::read_to_string(&path)
+        .with_context(|| format!("demo: `{}` cannot be read", path.display()))?;
     let password = password.trim();
     let accounts = absher_demo::accounts::list(db).await?;
     if as_json {
@@ -51,14 +60,21 @@ async fn accounts(settings: &Settings, db: &Db, as_json: bool) -> Result<()> {
     }
     say(format!("password of all: {password}"));
     for a in accounts {
-        say(format!("{:<22} {}  {}", a.user_name, a.identity.as_str(), a.what.en));
+        say(format!(
+            "{:<22} {}  {}",
+            a.user_name,
+            a.identity.as_str(),
+            a.what.en
+        ));
     }
     Ok(())
 }
 
 async fn people(db: &Db, (unregistered, as_json): (bool, bool), limit: i64) -> Result<()> {
     if !unregistered {
-        bail!("demo people: say --unregistered; those with accounts are listed by `absher demo accounts`");
+        bail!(
+            "demo people: say --unregistered; those with accounts are listed by `absher demo accounts`"
+        );
     }
     let people = absher_demo::accounts::unregistered(db, SystemClock.now(), limit).await?;
     if as_json {

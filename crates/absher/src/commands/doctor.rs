@@ -17,8 +17,14 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
             say(format!("WRONG {what}: {e:#}"));
         }
     };
-    tell("catalogue", wiring::catalogue(settings).map(|c| format!("{} definitions", c.list().len())));
-    tell("keys", keys::public(&settings.keys).map(|k| format!("{} public keys", k.ids().count())));
+    tell(
+        "catalogue",
+        wiring::catalogue(settings).map(|c| format!("{} definitions", c.list().len())),
+    );
+    tell(
+        "keys",
+        keys::public(&settings.keys).map(|k| format!("{} public keys", k.ids().count())),
+    );
     let (database, demo) = database(settings).await;
     tell("database", database);
     for (name, set) in [
@@ -27,24 +33,39 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
         ("bank", settings.bank.is_some()),
         ("courier", settings.courier.is_some()),
     ] {
-        tell(name, match (set, demo) {
-            (_, true) => Ok("simulated".to_owned()),
-            (true, false) => Ok("configured".to_owned()),
-            (false, false) => Err(anyhow::anyhow!("not configured: set [{name}] in absher.toml")),
-        });
+        tell(
+            name,
+            match (set, demo) {
+                (_, true) => Ok("simulated".to_owned()),
+                (true, false) => Ok("configured".to_owned()),
+                (false, false) => Err(anyhow::anyhow!(
+                    "not configured: set [{name}] in absher.toml"
+                )),
+            },
+        );
     }
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if healthy {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// How the database is, and whether it holds a demonstration.
 async fn database(settings: &Settings) -> (Result<String>, bool) {
-    let options = Options { access: Access::Look, ..Options::default() };
+    let options = Options {
+        access: Access::Look,
+        ..Options::default()
+    };
     let looked = async {
         let db = Db::open(&settings.database, options)?;
         db.ping().await?;
         let pending = db.pending().await?;
         if !pending.is_empty() {
-            anyhow::bail!("{} migrations are pending: run `absher migrate`", pending.len());
+            anyhow::bail!(
+                "{} migrations are pending: run `absher migrate`",
+                pending.len()
+            );
         }
         let demo = absher_demo::is_demo_store(&db).await?;
         Ok::<_, anyhow::Error>((db.engine(), demo))

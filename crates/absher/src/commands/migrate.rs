@@ -8,7 +8,10 @@ use super::say;
 use crate::{config::Settings, wiring};
 
 pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
-    let applied = wiring::database(settings)?.migrate().await.context("database")?;
+    let applied = wiring::database(settings)?
+        .migrate()
+        .await
+        .context("database")?;
     if applied.is_empty() {
         say("the database is up to date");
     }

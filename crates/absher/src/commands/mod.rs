@@ -23,7 +23,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Catalogue { what } => catalogue::run(&settings, what).await,
         Command::Migrate => migrate::run(&settings).await,
         Command::Demo { what } => demo::run(&settings, what).await,
-        Command::Verify { what, public_keys } => verify::run(&settings, &what, public_keys.as_deref()),
+        Command::Verify { what, public_keys } => {
+            verify::run(&settings, &what, public_keys.as_deref())
+        }
         Command::Audit { .. } => audit::run(&settings).await,
         Command::Sector { what } => sector::run(&settings, what).await,
         Command::Doctor => doctor::run(&settings).await,

@@ -19,7 +19,9 @@ const SHORTEST_SECRET: usize = 16;
 pub(crate) async fn run(settings: &Settings, what: SectorCommand) -> Result<ExitCode> {
     let SectorCommand::Serve { sector, secret } = what;
     if secret.len() < SHORTEST_SECRET {
-        bail!("secret: at least {SHORTEST_SECRET} characters, the same as in the platform's [sectors.{sector}]");
+        bail!(
+            "secret: at least {SHORTEST_SECRET} characters, the same as in the platform's [sectors.{sector}]"
+        );
     }
     let catalogue = wiring::catalogue(settings)?;
     if catalogue.sector(&sector).is_none() {
@@ -36,12 +38,16 @@ pub(crate) async fn run(settings: &Settings, what: SectorCommand) -> Result<Exit
             None => absher_demo::population::usual_size(&catalogue)?,
         };
         let people = (wiring::SEED, size);
-        absher_demo::seed_sector((&catalogue, &sector), &register, people, SystemClock.now()).await?;
+        absher_demo::seed_sector((&catalogue, &sector), &register, people, SystemClock.now())
+            .await?;
     }
     let listener = tokio::net::TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("listen: {} cannot be listened on", settings.listen))?;
-    say(format!("sector {sector} listens on http://{}", settings.listen));
+    say(format!(
+        "sector {sector} listens on http://{}",
+        settings.listen
+    ));
     axum::serve(listener, serve(Arc::new(register), &secret))
         .with_graceful_shutdown(async {
             let _ = tokio::signal::ctrl_c().await;

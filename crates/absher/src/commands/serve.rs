@@ -25,10 +25,15 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     let app = app(settings, &platform, demo.as_ref())?;
     let stop = Arc::new(Notify::new());
     let worker = tokio::spawn(work::run(platform.clone(), Arc::clone(&stop)));
-    let ticking = demo.as_ref().map(|demo| tokio::spawn(tick(platform.clone(), demo.parts.clone())));
+    let ticking = demo
+        .as_ref()
+        .map(|demo| tokio::spawn(tick(platform.clone(), demo.parts.clone())));
     greet(settings, &platform, demo.as_ref()).await?;
-    let service = absher_web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    let service =
+        absher_web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(asked_to_stop())
+        .await?;
     stop.notify_one();
     if let Some(ticking) = ticking {
         ticking.abort();
@@ -41,7 +46,9 @@ fn app(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<
     let web = absher_web::Settings {
         origin: settings.origin.clone(),
         demo: demo.is_some(),
-        secure_cookies: settings.origin.starts_with("https://") || !settings.listen.ip().is_loopback(),
+        secure_cookies: settings.origin.starts_with("https://")
+            || demo.is_none()
+            || !settings.listen.ip().is_loopback(),
         csrf_key: platform.keys.derive("csrf", &[]),
     };
     let app = App::new(web, platform.clone())?;
@@ -54,10 +61,15 @@ fn app(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<
 /// Structured logs on the standard error: JSON lines, or text with `ABSHER_LOG_FORMAT=text`.
 fn logs() {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_env("ABSHER_LOG").unwrap_or_else(|_| EnvFilter::new("warn,absher=info"));
+    let filter = EnvFilter::try_from_env("ABSHER_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,absher=info"));
     let text = std::env::var("ABSHER_LOG_FORMAT").is_ok_and(|f| f == "text");
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let set = if text { builder.try_init() } else { builder.json().try_init() };
+    let set = if text {
+        builder.try_init()
+    } else {
+        builder.json().try_init()
+    };
     if let Err(e) = set {
         eprintln!("absher: logs: {e}");
     }
@@ -65,9 +77,8 @@ fn logs() {
 
 async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(_) => return std::future::pending().await,
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
     };
     tokio::select! {
         _ = terminate.recv() => {}
@@ -86,18 +97,46 @@ async fn tick(p: Platform, demo: Demonstration) {
 }
 
 async fn greet(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<()> {
-    let offered = platform.catalogue.list().iter().filter(|o| o.definition.kind.is_offered()).count();
-    say(format!("absher listens on {} with {offered} inquiries and services", settings.origin));
+    let offered = platform
+        .catalogue
+        .list()
+        .iter()
+        .filter(|o| o.definition.kind.is_offered())
+        .count();
+    say(format!(
+        "absher listens on {} with {offered} inquiries and services",
+        settings.origin
+    ));
     let Some(demo) = demo else { return Ok(()) };
     say("");
     say("Demonstration: nothing here is real, and no message leaves this machine.");
-    say(format!("  pages       {}/ar  {}/en", settings.origin, settings.origin));
-    say(format!("  phone       {}/demo/phone   (codes sent by SMS)", settings.origin));
-    say(format!("  bank        {}/demo/bank    (pays bills)", settings.origin));
-    say(format!("  clock       {}/demo/clock   sectors {}/demo/sectors", settings.origin, settings.origin));
-    say(format!("  password    {}   (the same for all of these)", demo.password));
+    say(format!(
+        "  pages       {}/ar  {}/en",
+        settings.origin, settings.origin
+    ));
+    say(format!(
+        "  phone       {}/demo/phone   (codes sent by SMS)",
+        settings.origin
+    ));
+    say(format!(
+        "  bank        {}/demo/bank    (pays bills)",
+        settings.origin
+    ));
+    say(format!(
+        "  clock       {}/demo/clock   sectors {}/demo/sectors",
+        settings.origin, settings.origin
+    ));
+    say(format!(
+        "  password    {}   (the same for all of these)",
+        demo.password
+    ));
     for account in absher_demo::accounts::list(&platform.db).await? {
-        say(format!("    {:<22} {}  {}", account.user_name, account.identity.as_str(), account.what.en));
+        say(format!(
+            "    {:<22} {}  {}",
+            account.user_name,
+            account.identity.as_str(),
+            account.what.en
+        ));
     }
     Ok(())
 }

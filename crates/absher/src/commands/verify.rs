@@ -21,10 +21,20 @@ pub(crate) fn run(settings: &Settings, what: &str, public_keys: Option<&Path>) -
     };
     match verified {
         Ok(v) => {
-            say(if v.expired { "EXPIRED: the seal is genuine, but its last day has passed" } else { "VALID: the seal is genuine" });
+            say(if v.expired {
+                "EXPIRED: the seal is genuine, but its last day has passed"
+            } else {
+                "VALID: the seal is genuine"
+            });
             say(format!("  sealed by   {} ({})", v.claims.issuer, v.key_id));
-            say(format!("  document    {}  code {}", v.claims.template, v.claims.code));
-            say(format!("  issued      {}", v.claims.issued_at.date_riyadh()));
+            say(format!(
+                "  document    {}  code {}",
+                v.claims.template, v.claims.code
+            ));
+            say(format!(
+                "  issued      {}",
+                v.claims.issued_at.date_riyadh()
+            ));
             if let Some(expires) = v.claims.expires {
                 say(format!("  last day    {expires}"));
             }
@@ -32,7 +42,11 @@ pub(crate) fn run(settings: &Settings, what: &str, public_keys: Option<&Path>) -
                 say(format!("  {name:<11} {value}"));
             }
             say("Revocation is not known without a network: type the code at /verify.");
-            Ok(if v.expired { ExitCode::from(3) } else { ExitCode::SUCCESS })
+            Ok(if v.expired {
+                ExitCode::from(3)
+            } else {
+                ExitCode::SUCCESS
+            })
         }
         Err(e) => {
             say(format!("NOT VALID: {}", why(&e)));
@@ -44,7 +58,9 @@ pub(crate) fn run(settings: &Settings, what: &str, public_keys: Option<&Path>) -
 fn why(e: &VerifyError) -> String {
     match e {
         VerifyError::NotASeal => "it holds no seal".to_owned(),
-        VerifyError::UnknownKey(id) => format!("it was sealed with a key that is not among the public keys ({id})"),
+        VerifyError::UnknownKey(id) => {
+            format!("it was sealed with a key that is not among the public keys ({id})")
+        }
         VerifyError::Altered => "it was altered after it was sealed".to_owned(),
     }
 }

@@ -1,3 +1,5 @@
+//! Broken definitions and exactly what the checker says of each: a mistake is found at its line and column.
+
 use crate::{
     Catalogue, Files, Mistake,
     testing::{catalogue, changed, files},

@@ -1,3 +1,5 @@
+//! What expressions mean, and what is a mistake in them.
+
 use absher_vocabulary::{Money, time::parse_date};
 use serde_json::json;
 

@@ -44,7 +44,11 @@ pub async fn run(
                 Err(e) => vec![e.to_string()],
             };
             let definition = offered.definition.id.as_str().to_owned();
-            reports.push(Report { definition, example: example.name.clone(), failures });
+            reports.push(Report {
+                definition,
+                example: example.name.clone(),
+                failures,
+            });
         }
     }
     Ok(reports)

@@ -17,35 +17,56 @@ use absher_sectors::{Condition, Query};
 use absher_store::{messages, payments, sealed};
 use absher_vocabulary::{IdentityNumber, Lang, Money};
 
-use super::{stage::Stage, world::{World, WorldError}};
+use super::{
+    stage::Stage,
+    world::{World, WorldError},
+};
 use crate::population::Troupe;
 
 /// Records of the cast by type, as they were.
 pub(crate) type Snapshot = BTreeMap<String, Vec<Record>>;
 
 /// All records of these types that belong to people on stage.
-pub(crate) async fn snapshot(world: &World, troupe: &Troupe, types: &[absher_catalogue::model::Name]) -> Result<Snapshot, WorldError> {
-    let holders: Vec<serde_json::Value> =
-        troupe.everyone().into_iter().map(|(_, made)| made.identity.as_str().into()).collect();
+pub(crate) async fn snapshot(
+    world: &World,
+    troupe: &Troupe,
+    types: &[absher_catalogue::model::Name],
+) -> Result<Snapshot, WorldError> {
+    let holders: Vec<serde_json::Value> = troupe
+        .everyone()
+        .into_iter()
+        .map(|(_, made)| made.identity.as_str().into())
+        .collect();
     let mut out = Snapshot::new();
     for record_type in types {
         let sector = world.platform.links.of_record_type(record_type);
-        let sector = sector.ok_or_else(|| WorldError::Other(format!("no record type {record_type}")))?;
+        let sector =
+            sector.ok_or_else(|| WorldError::Other(format!("no record type {record_type}")))?;
         let query = Query {
             record_type: record_type.as_str().to_owned(),
             id: None,
-            conditions: vec![Condition { attribute: "holder".into(), any_of: holders.clone() }],
+            conditions: vec![Condition {
+                attribute: "holder".into(),
+                any_of: holders.clone(),
+            }],
             order: None,
             limit: 1000,
         };
-        let records = sector.read(&query, world.platform.now()).await.map_err(WorldError::other)?;
+        let records = sector
+            .read(&query, world.platform.now())
+            .await
+            .map_err(WorldError::other)?;
         out.insert(record_type.as_str().to_owned(), records);
     }
     Ok(out)
 }
 
 /// What is not as the example says.
-pub(crate) async fn prove(stage: &Stage<'_>, then: &Then, before: &Snapshot) -> Result<Vec<String>, WorldError> {
+pub(crate) async fn prove(
+    stage: &Stage<'_>,
+    then: &Then,
+    before: &Snapshot,
+) -> Result<Vec<String>, WorldError> {
     stage.world.all_up()?;
     let mut wrong = Vec::new();
     if stage.asks() {
@@ -78,7 +99,11 @@ async fn told_identity(stage: &Stage<'_>, name: &str) -> Result<IdentityNumber, 
     party.ok_or_else(|| WorldError::Other(format!("nobody is `{name}`")))
 }
 
-async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Result<(), WorldError> {
+async fn applied(
+    stage: &Stage<'_>,
+    then: &Then,
+    wrong: &mut Vec<String>,
+) -> Result<(), WorldError> {
     if let Some(expected) = &then.refused_by {
         let by = stage.refused.as_ref().map(refused_by).unwrap_or_default();
         if !by.iter().any(|b| *expected == *b.as_str()) {
@@ -99,9 +124,20 @@ async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Res
     if let Some(expected) = &then.state {
         let stands = stands(&view.state);
         if !stands.iter().any(|s| *expected == *s.as_str()) {
-            let why = stage.refused.as_ref().map(|r| format!(" (refused: {r:?})")).unwrap_or_default();
-            let reason = view.state.reason.as_ref().map(|r| format!(" (reason: {r})")).unwrap_or_default();
-            wrong.push(format!("it stands at {stands:?}, not at {expected}{why}{reason}"));
+            let why = stage
+                .refused
+                .as_ref()
+                .map(|r| format!(" (refused: {r:?})"))
+                .unwrap_or_default();
+            let reason = view
+                .state
+                .reason
+                .as_ref()
+                .map(|r| format!(" (reason: {r})"))
+                .unwrap_or_default();
+            wrong.push(format!(
+                "it stands at {stands:?}, not at {expected}{why}{reason}"
+            ));
         }
     }
     let mut reader = stage.world.platform.db.reader().await?;
@@ -109,7 +145,9 @@ async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Res
         let open: Vec<_> = payments::balances(&mut reader, view.row.id)
             .await?
             .into_iter()
-            .filter(|(account, amount)| account != "bank" && !account.starts_with("revenue:") && !amount.is_zero())
+            .filter(|(account, amount)| {
+                account != "bank" && !account.starts_with("revenue:") && !amount.is_zero()
+            })
             .collect();
         if *word != "balanced" {
             wrong.push(format!("ledger can be `balanced`, not `{word}`"));
@@ -118,7 +156,13 @@ async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Res
         }
     }
     if let Some(riyals) = then.fee {
-        let fees: Money = view.state.bills.values().filter(|b| b.party == "applicant").map(absher_engine::Bill::fees).sum();
+        let fees: Money = view
+            .state
+            .bills
+            .values()
+            .filter(|b| b.party == "applicant")
+            .map(absher_engine::Bill::fees)
+            .sum();
         if fees != Money::riyals(riyals) {
             wrong.push(format!("the bills came to {fees}, not to {riyals}"));
         }
@@ -129,7 +173,11 @@ async fn applied(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) -> Res
             wrong.push(format!("{back} were given back, not {riyals}"));
         }
     }
-    let issued: Vec<_> = sealed::of_application(&mut reader, view.row.id).await?.into_iter().map(|d| d.template).collect();
+    let issued: Vec<_> = sealed::of_application(&mut reader, view.row.id)
+        .await?
+        .into_iter()
+        .map(|d| d.template)
+        .collect();
     for template in &then.documents {
         if !issued.iter().any(|i| *template == *i.as_str()) {
             wrong.push(format!("{template} was not issued, only {issued:?}"));
@@ -144,7 +192,10 @@ fn stands(state: &State) -> Vec<String> {
     match state.phase {
         Phase::Draft => vec!["draft".into()],
         Phase::Running => state.open.iter().map(|s| s.id.clone()).collect(),
-        Phase::Unwinding(end) => vec![format!("{} (money or changes still on their way back)", end.word())],
+        Phase::Unwinding(end) => vec![format!(
+            "{} (money or changes still on their way back)",
+            end.word()
+        )],
         Phase::Ended(end) => vec![end.word().into()],
     }
 }
@@ -163,7 +214,11 @@ fn refused_by(e: &ApplyError) -> Vec<String> {
 }
 
 /// Expressions at the end, over people, subjects and facts read afresh.
-async fn holds(stage: &Stage<'_>, then: &Then, (state, wrong): (&State, &mut Vec<String>)) -> Result<(), WorldError> {
+async fn holds(
+    stage: &Stage<'_>,
+    then: &Then,
+    (state, wrong): (&State, &mut Vec<String>),
+) -> Result<(), WorldError> {
     if then.holds.is_empty() {
         return Ok(());
     }
@@ -192,7 +247,10 @@ async fn holds(stage: &Stage<'_>, then: &Then, (state, wrong): (&State, &mut Vec
     }
     let env = state.env(stage.now());
     for source in &then.holds {
-        let formula = p.catalogue.formula(&stage.offered.definition.id, source).map_err(WorldError::Other)?;
+        let formula = p
+            .catalogue
+            .formula(&stage.offered.definition.id, source)
+            .map_err(WorldError::Other)?;
         match formula.eval(&env) {
             Ok(Value::Bool(true)) => {}
             other => wrong.push(format!("`{source}` is {other:?}")),
@@ -202,12 +260,17 @@ async fn holds(stage: &Stage<'_>, then: &Then, (state, wrong): (&State, &mut Vec
 }
 
 fn holder(record: &Record) -> Result<IdentityNumber, WorldError> {
-    record.holder.clone().ok_or_else(|| WorldError::Other("a person without number".into()))
+    record
+        .holder
+        .clone()
+        .ok_or_else(|| WorldError::Other("a person without number".into()))
 }
 
 async fn read_again(stage: &Stage<'_>, record: &Record) -> Result<Option<Record>, WorldError> {
     let p = &stage.world.platform;
-    let Some(sector) = p.links.of_record_type(&record.record_type) else { return Ok(None) };
+    let Some(sector) = p.links.of_record_type(&record.record_type) else {
+        return Ok(None);
+    };
     let query = Query {
         record_type: record.record_type.clone(),
         id: Some(record.id),
@@ -215,7 +278,12 @@ async fn read_again(stage: &Stage<'_>, record: &Record) -> Result<Option<Record>
         order: None,
         limit: 1,
     };
-    Ok(sector.read(&query, stage.now()).await.map_err(WorldError::other)?.into_iter().next())
+    Ok(sector
+        .read(&query, stage.now())
+        .await
+        .map_err(WorldError::other)?
+        .into_iter()
+        .next())
 }
 
 fn answered(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) {
@@ -230,24 +298,41 @@ fn answered(stage: &Stage<'_>, then: &Then, wrong: &mut Vec<String>) {
     let shown: Vec<_> = answer
         .blocks
         .iter()
-        .filter_map(|b| if let Block::Shown(shown) = b { Some(shown) } else { None })
+        .filter_map(|b| {
+            if let Block::Shown(shown) = b {
+                Some(shown)
+            } else {
+                None
+            }
+        })
         .collect();
     if let Some(sector) = &then.unavailable {
-        let down = answer.blocks.iter().any(|b| matches!(b, Block::Unavailable { sector: s, .. } if *sector == *s.as_str()));
+        let down = answer
+            .blocks
+            .iter()
+            .any(|b| matches!(b, Block::Unavailable { sector: s, .. } if *sector == *s.as_str()));
         if !down {
             wrong.push(format!("{sector} is not said to be unavailable"));
         }
     }
-    let rows: Vec<u32> = shown.iter().map(|b| u32::try_from(b.rows.len()).unwrap_or(u32::MAX)).collect();
+    let rows: Vec<u32> = shown
+        .iter()
+        .map(|b| u32::try_from(b.rows.len()).unwrap_or(u32::MAX))
+        .collect();
     if !then.rows.is_empty() && rows != then.rows {
         wrong.push(format!("rows {rows:?}, not {:?}", then.rows));
     }
-    let totals: Vec<i64> = shown.iter().flat_map(|b| b.totals.iter().map(|(_, cell)| figure(cell))).collect();
+    let totals: Vec<i64> = shown
+        .iter()
+        .flat_map(|b| b.totals.iter().map(|(_, cell)| figure(cell)))
+        .collect();
     if !then.totals.is_empty() && totals != then.totals {
         wrong.push(format!("totals {totals:?}, not {:?}", then.totals));
     }
-    let mut texts: Vec<String> =
-        shown.iter().flat_map(|b| b.rows.iter().flat_map(|r| r.cells.iter().flat_map(texts))).collect();
+    let mut texts: Vec<String> = shown
+        .iter()
+        .flat_map(|b| b.rows.iter().flat_map(|r| r.cells.iter().flat_map(texts)))
+        .collect();
     for empty in shown.iter().filter(|b| b.found == 0).map(|b| &b.empty) {
         texts.extend([empty.ar.clone(), empty.en.clone()]);
     }
@@ -264,7 +349,11 @@ fn refused_to_answer(e: &AskError, then: &Then, wrong: &mut Vec<String>) {
         AskError::NotFor | AskError::NotRelated => vec!["audience".into()],
         AskError::Fields(fields) => fields.keys().cloned().collect(),
         AskError::SectorDown { sector } => {
-            if then.unavailable.as_ref().is_none_or(|s| *s != *sector.as_str()) {
+            if then
+                .unavailable
+                .as_ref()
+                .is_none_or(|s| *s != *sector.as_str())
+            {
                 wrong.push(format!("sector {sector} is down"));
             }
             return;

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use absher_catalogue::{Act, Answers, Behaviour, Given, Offered, Value, model::{Example, Field, FieldKind, Kind, StepKind}};
+use absher_catalogue::{
+    Act, Answers, Behaviour, Given, Offered, Value,
+    model::{Example, Field, FieldKind, Kind, StepKind},
+};
 use absher_engine::Doing;
 use absher_platform::{
     Actor, Level, Platform,
@@ -16,9 +19,14 @@ use absher_platform::{
 };
 use absher_sectors::Mood;
 use absher_store::{Command, Tx};
-use absher_vocabulary::{AccountId, IdentityKind, IdentityNumber, Lang, Phone, Reference, SessionId, Timestamp};
+use absher_vocabulary::{
+    AccountId, IdentityKind, IdentityNumber, Lang, Phone, Reference, SessionId, Timestamp,
+};
 
-use super::{proof, world::{World, WorldError}};
+use super::{
+    proof,
+    world::{World, WorldError},
+};
 use crate::{bank, courier, population::Troupe};
 
 /// What came of an act.
@@ -42,12 +50,19 @@ pub(crate) struct Stage<'w> {
 }
 
 /// Plays an example; what is not as it says.
-pub(crate) async fn play(world: &mut World, offered: &Offered, example: &Example) -> Result<Vec<String>, WorldError> {
+pub(crate) async fn play(
+    world: &mut World,
+    offered: &Offered,
+    example: &Example,
+) -> Result<Vec<String>, WorldError> {
     world.all_up()?;
     let now = world.platform.now();
-    let mut troupe = Troupe::new(&mut world.maker, &example.cast, now).map_err(WorldError::other)?;
+    let mut troupe =
+        Troupe::new(&mut world.maker, &example.cast, now).map_err(WorldError::other)?;
     for given in &example.given {
-        troupe.give(&mut world.maker, given).map_err(WorldError::other)?;
+        troupe
+            .give(&mut world.maker, given)
+            .map_err(WorldError::other)?;
     }
     world.seed(troupe.records()).await?;
     let world: &World = world;
@@ -67,14 +82,20 @@ pub(crate) async fn play(world: &mut World, offered: &Offered, example: &Example
     };
     for line in &example.when {
         let act = Act::parse(line).map_err(WorldError::Other)?;
-        stage.act(&act).await.map_err(|e| WorldError::Other(format!("`{line}`: {e}")))?;
+        stage
+            .act(&act)
+            .await
+            .map_err(|e| WorldError::Other(format!("`{line}`: {e}")))?;
         work::until_idle(&world.platform).await?;
     }
     proof::prove(&stage, &example.then, &before).await
 }
 
 /// Accounts for everybody on stage who has one; actors for all of them.
-async fn accounts_of(world: &World, troupe: &Troupe) -> Result<BTreeMap<String, Actor>, WorldError> {
+async fn accounts_of(
+    world: &World,
+    troupe: &Troupe,
+) -> Result<BTreeMap<String, Actor>, WorldError> {
     let mut actors = BTreeMap::new();
     for (name, made) in troupe.everyone() {
         let with_account = made.has_account();
@@ -82,14 +103,23 @@ async fn accounts_of(world: &World, troupe: &Troupe) -> Result<BTreeMap<String, 
             identity: made.identity.clone(),
             user_name: format!("x{}", made.identity.as_str()),
             password_hash: String::new(),
-            phone: Phone::synthetic(made.identity.as_str().parse::<u64>().unwrap_or_default() % 100_000_000),
+            phone: Phone::synthetic(
+                made.identity.as_str().parse::<u64>().unwrap_or_default() % 100_000_000,
+            ),
             email: None,
             lang: Lang::Ar,
             level: Level::Activated,
             roles: Vec::new(),
         };
         let id = if with_account {
-            world.platform.db.run(&Open { p: &world.platform, account: &account }).await?
+            world
+                .platform
+                .db
+                .run(&Open {
+                    p: &world.platform,
+                    account: &account,
+                })
+                .await?
         } else {
             AccountId::new(world.platform.now(), &*world.platform.chance)
         };
@@ -112,7 +142,11 @@ impl Command for Open<'_> {
     }
 }
 
-fn actor(p: &Platform, account: AccountId, (identity, roles): (&IdentityNumber, Vec<String>)) -> Actor {
+fn actor(
+    p: &Platform,
+    account: AccountId,
+    (identity, roles): (&IdentityNumber, Vec<String>),
+) -> Actor {
     Actor {
         account,
         session: SessionId::new(p.now(), &*p.chance),
@@ -130,27 +164,42 @@ impl Stage<'_> {
     }
 
     pub(crate) fn actor(&self, name: &str) -> Result<Actor, WorldError> {
-        self.actors.get(name).cloned().ok_or_else(|| WorldError::Other(format!("nobody on stage is `{name}`")))
+        self.actors
+            .get(name)
+            .cloned()
+            .ok_or_else(|| WorldError::Other(format!("nobody on stage is `{name}`")))
     }
 
     /// Who presses for the applicant.
     pub(crate) fn pressing(&self) -> Result<Actor, WorldError> {
-        if self.actors.contains_key("actor") { self.actor("actor") } else { self.actor("applicant") }
+        if self.actors.contains_key("actor") {
+            self.actor("actor")
+        } else {
+            self.actor("applicant")
+        }
     }
 
     fn officer(&self, role: &str, nth: u64) -> Actor {
         let identity = IdentityNumber::synthetic(IdentityKind::Citizen, 99_000_000 + nth);
-        actor(self.p(), AccountId::new(self.p().now(), &*self.p().chance), (&identity, vec![role.to_owned()]))
+        actor(
+            self.p(),
+            AccountId::new(self.p().now(), &*self.p().chance),
+            (&identity, vec![role.to_owned()]),
+        )
     }
 
     fn reference(&self) -> Result<&Reference, WorldError> {
-        self.reference.as_ref().ok_or_else(|| WorldError::Other("nothing was submitted yet".into()))
+        self.reference
+            .as_ref()
+            .ok_or_else(|| WorldError::Other("nothing was submitted yet".into()))
     }
 
     /// The application as its applicant's side sees it.
     pub(crate) async fn view(&self) -> Result<View, WorldError> {
         let actor = self.pressing()?;
-        applications::view(self.p(), &actor, self.reference()?).await.map_err(WorldError::other)
+        applications::view(self.p(), &actor, self.reference()?)
+            .await
+            .map_err(WorldError::other)
     }
 
     async fn act(&mut self, act: &Act) -> Result<(), WorldError> {
@@ -164,7 +213,9 @@ impl Stage<'_> {
             }
             Act::Another(name, act) => {
                 let Act::Submit(answers) = &**act else {
-                    return Err(WorldError::Other("only `another PARTY submit …` is played".into()));
+                    return Err(WorldError::Other(
+                        "only `another PARTY submit …` is played".into(),
+                    ));
                 };
                 let actor = self.actor(name)?;
                 let (reference, played) = self.submit(&actor, (name, answers)).await?;
@@ -178,9 +229,18 @@ impl Stage<'_> {
             }
             Act::Sector(id, how) => self.world.mood(id, mood(*how))?,
             Act::CourierDelivers => {
-                for order in self.world.demo.courier.parcels().await.map_err(WorldError::other)? {
+                for order in self
+                    .world
+                    .demo
+                    .courier
+                    .parcels()
+                    .await
+                    .map_err(WorldError::other)?
+                {
                     if order.delivered_at.is_none() {
-                        courier::deliver(self.p(), order.key).await.map_err(WorldError::other)?;
+                        courier::deliver(self.p(), order.key)
+                            .await
+                            .map_err(WorldError::other)?;
                     }
                 }
             }
@@ -193,7 +253,11 @@ impl Stage<'_> {
         Ok(())
     }
 
-    async fn submit(&mut self, actor: &Actor, (name, answers): (&str, &Answers)) -> Result<(Option<Reference>, Played), WorldError> {
+    async fn submit(
+        &mut self,
+        actor: &Actor,
+        (name, answers): (&str, &Answers),
+    ) -> Result<(Option<Reference>, Played), WorldError> {
         let p = self.p();
         let applicant = self.actor(name)?.identity;
         let service = self.offered.definition.id.as_str();
@@ -205,7 +269,12 @@ impl Stage<'_> {
         Ok((Some(reference), played))
     }
 
-    async fn fill_and_submit(&self, actor: &Actor, reference: &Reference, answers: &Answers) -> Result<Played, WorldError> {
+    async fn fill_and_submit(
+        &self,
+        actor: &Actor,
+        reference: &Reference,
+        answers: &Answers,
+    ) -> Result<Played, WorldError> {
         let p = self.p();
         let draft = match applications::draft(p, actor, reference).await {
             Ok(draft) => draft,
@@ -215,7 +284,10 @@ impl Stage<'_> {
             let mut chosen = Vec::new();
             for name in &self.chosen {
                 let found = self.troupe.record(name);
-                chosen.push(found.ok_or_else(|| WorldError::Other(format!("no record is named `{name}`")))?);
+                chosen
+                    .push(found.ok_or_else(|| {
+                        WorldError::Other(format!("no record is named `{name}`"))
+                    })?);
             }
             if chosen.is_empty() {
                 chosen.extend(draft.choices.first().map(|r| r.id));
@@ -231,7 +303,12 @@ impl Stage<'_> {
     }
 
     /// A person presses «continue» on pages that are filled in already, and answers the others.
-    async fn confirm_prefilled(&self, actor: &Actor, reference: &Reference, answers: &Answers) -> Result<Played, WorldError> {
+    async fn confirm_prefilled(
+        &self,
+        actor: &Actor,
+        reference: &Reference,
+        answers: &Answers,
+    ) -> Result<Played, WorldError> {
         let p = self.p();
         let given = self.answers_of(actor, answers).await?;
         if let Err(e) = applications::save(p, actor, reference, &given).await {
@@ -243,7 +320,9 @@ impl Stage<'_> {
         };
         let mut rest = BTreeMap::new();
         for page in &draft.pages {
-            let applications::Page::Field(id) = &page.page else { continue };
+            let applications::Page::Field(id) = &page.page else {
+                continue;
+            };
             if given.contains_key(id) {
                 continue;
             }
@@ -263,11 +342,18 @@ impl Stage<'_> {
 
     /// Answers as they would be typed.
     pub(crate) fn typed(&self, answers: &Answers) -> Result<BTreeMap<String, String>, WorldError> {
-        answers.iter().map(|(field, given)| Ok((field.clone(), self.value(given)?))).collect()
+        answers
+            .iter()
+            .map(|(field, given)| Ok((field.clone(), self.value(given)?)))
+            .collect()
     }
 
     /// Answers as they would be typed; a file is sent first, and its answer is what sending it gave.
-    async fn answers_of(&self, actor: &Actor, answers: &Answers) -> Result<BTreeMap<String, String>, WorldError> {
+    async fn answers_of(
+        &self,
+        actor: &Actor,
+        answers: &Answers,
+    ) -> Result<BTreeMap<String, String>, WorldError> {
         let mut typed = self.typed(answers)?;
         for (id, value) in &mut typed {
             if value.is_empty() {
@@ -284,13 +370,20 @@ impl Stage<'_> {
     /// The field of this name that asks for a file, in the form or in a step.
     fn file_field(&self, id: &str) -> Option<&Field> {
         let definition = &self.offered.definition;
-        let steps = definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all));
+        let steps = definition
+            .steps
+            .iter()
+            .flat_map(|s| std::iter::once(s).chain(&s.all));
         let asked = steps.flat_map(|s| match s.kind() {
             Some(StepKind::Agree(agree)) => agree.asks.iter().collect(),
             Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|a| &a.asks).collect(),
             _ => Vec::new(),
         });
-        definition.fields.iter().chain(asked).find(|f| f.id == *id && f.kind == FieldKind::File)
+        definition
+            .fields
+            .iter()
+            .chain(asked)
+            .find(|f| f.id == *id && f.kind == FieldKind::File)
     }
 
     fn value(&self, given: &Given) -> Result<String, WorldError> {
@@ -303,16 +396,20 @@ impl Stage<'_> {
             }),
             Given::Day(days) => {
                 let today = self.p().now().date_riyadh();
-                let day = today.checked_add(jiff::Span::new().days(*days)).map_err(WorldError::other)?;
+                let day = today
+                    .checked_add(jiff::Span::new().days(*days))
+                    .map_err(WorldError::other)?;
                 Ok(day.to_string())
             }
             Given::Cast(path) => {
                 let name = path.join(".");
                 let value = self.troupe.value(&name);
-                let value = value.ok_or_else(|| WorldError::Other(format!("`@{name}` is nothing on stage")))?;
+                let value = value
+                    .ok_or_else(|| WorldError::Other(format!("`@{name}` is nothing on stage")))?;
                 match value {
                     Value::Reference(id) => Ok(id.to_string()),
-                    other => answers::typed(&other).ok_or_else(|| WorldError::Other(format!("`@{name}` cannot be typed"))),
+                    other => answers::typed(&other)
+                        .ok_or_else(|| WorldError::Other(format!("`@{name}` cannot be typed"))),
                 }
             }
         }
@@ -320,23 +417,42 @@ impl Stage<'_> {
 
     async fn ask(&mut self, typed: &Answers) -> Result<(), WorldError> {
         let mut fields = self.typed(typed)?;
-        let about = fields.remove("about").map(|id| IdentityNumber::parse(&id)).transpose().map_err(WorldError::other)?;
+        let about = fields
+            .remove("about")
+            .map(|id| IdentityNumber::parse(&id))
+            .transpose()
+            .map_err(WorldError::other)?;
         let actor = self.actor("applicant").ok();
-        let public = self.offered.definition.audience.contains(&absher_catalogue::model::Audience::Public);
+        let public = self
+            .offered
+            .definition
+            .audience
+            .contains(&absher_catalogue::model::Audience::Public);
         let signed_in = if public { None } else { actor.as_ref() };
         let id = self.offered.definition.id.as_str();
         self.answer = Some(inquiries::answer(self.p(), id, signed_in, Ask { about, fields }).await);
         Ok(())
     }
 
-    async fn pays(&mut self, name: &str, amount: Option<absher_vocabulary::Money>) -> Result<(), WorldError> {
+    async fn pays(
+        &mut self,
+        name: &str,
+        amount: Option<absher_vocabulary::Money>,
+    ) -> Result<(), WorldError> {
         let payer = self.actor(name)?;
         let bills = absher_platform::payments::bills(self.p(), &payer).await?;
         let open = bills.iter().find(|b| b.state == "open");
         let open = open.ok_or_else(|| WorldError::Other(format!("{name} has no open bill")))?;
         self.attempts += 1;
         let attempt = format!("{}-{}", open.number, self.attempts);
-        let paid = bank::pay(self.p(), &self.world.demo.bank, &open.number, amount, &attempt).await;
+        let paid = bank::pay(
+            self.p(),
+            &self.world.demo.bank,
+            &open.number,
+            amount,
+            &attempt,
+        )
+        .await;
         paid.map(|_| ()).map_err(WorldError::other)
     }
 
@@ -345,43 +461,81 @@ impl Stage<'_> {
         let reference = self.reference()?.clone();
         let view = self.view().await?;
         let state = &view.state;
-        let step_where = |fits: &dyn Fn(&Doing) -> bool| state.open.iter().find(|s| fits(&s.doing)).map(|s| s.id.clone());
-        let refused = self.refused.as_ref().map(|r| format!(" (the act before was refused: {r:?})")).unwrap_or_default();
+        let step_where = |fits: &dyn Fn(&Doing) -> bool| {
+            state
+                .open
+                .iter()
+                .find(|s| fits(&s.doing))
+                .map(|s| s.id.clone())
+        };
+        let refused = self
+            .refused
+            .as_ref()
+            .map(|r| format!(" (the act before was refused: {r:?})"))
+            .unwrap_or_default();
         let missing = |what: &str| WorldError::Other(format!("no step waits for {what}{refused}"));
         Ok(match act {
             Act::Agrees(name, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name)).ok_or_else(|| missing("an answer"))?;
+                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name))
+                    .ok_or_else(|| missing("an answer"))?;
                 let actor = self.actor(name)?;
-                applications::agree(p, &actor, &reference, (&step, &self.answers_of(&actor, answers).await?)).await
+                applications::agree(
+                    p,
+                    &actor,
+                    &reference,
+                    (&step, &self.answers_of(&actor, answers).await?),
+                )
+                .await
             }
             Act::Declines(name) => {
-                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name)).ok_or_else(|| missing("an answer"))?;
+                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name))
+                    .ok_or_else(|| missing("an answer"))?;
                 applications::decline(p, &self.actor(name)?, &reference, &step).await
             }
-            Act::Confirms(name) if !self.actors.contains_key(name) => self.second_eyes(name, &reference, &view).await?,
+            Act::Confirms(name) if !self.actors.contains_key(name) => {
+                self.second_eyes(name, &reference, &view).await?
+            }
             Act::Confirms(name) | Act::Mistypes(name) => {
                 let found = state.open.iter().find_map(|s| match &s.doing {
                     Doing::Confirming { code, .. } => Some((s.id.clone(), code.clone())),
                     _ => None,
                 });
                 let (step, code) = found.ok_or_else(|| missing("a code"))?;
-                let typed = if matches!(act, Act::Mistypes(_)) { wrong(&code) } else { code };
+                let typed = if matches!(act, Act::Mistypes(_)) {
+                    wrong(&code)
+                } else {
+                    code
+                };
                 applications::confirm(p, &self.actor(name)?, &reference, (&step, &typed)).await
             }
             Act::Does(name, deed, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Waiting)).ok_or_else(|| missing("an act"))?;
+                let step = step_where(&|d| matches!(d, Doing::Waiting))
+                    .ok_or_else(|| missing("an act"))?;
                 let actor = self.actor(name)?;
                 let typed = self.answers_of(&actor, answers).await?;
                 applications::during_wait(p, &actor, &reference, (&step, deed, &typed)).await
             }
             Act::Withdraws(name) => applications::withdraw(p, &self.actor(name)?, &reference).await,
             Act::Answers(name, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Answering { .. })).ok_or_else(|| missing("more from the person"))?;
+                let step = step_where(&|d| matches!(d, Doing::Answering { .. }))
+                    .ok_or_else(|| missing("more from the person"))?;
                 let actor = self.actor(name)?;
-                applications::answer(p, &actor, &reference, (&step, &self.answers_of(&actor, answers).await?)).await
+                applications::answer(
+                    p,
+                    &actor,
+                    &reference,
+                    (&step, &self.answers_of(&actor, answers).await?),
+                )
+                .await
             }
-            Act::Decides { role, decision, reason, amount } => {
-                let step = step_where(&|d| matches!(d, Doing::Reviewing { .. })).ok_or_else(|| missing("a decision"))?;
+            Act::Decides {
+                role,
+                decision,
+                reason,
+                amount,
+            } => {
+                let step = step_where(&|d| matches!(d, Doing::Reviewing { .. }))
+                    .ok_or_else(|| missing("a decision"))?;
                 let decided = Decided {
                     step,
                     decision: decision.clone(),
@@ -392,7 +546,8 @@ impl Stage<'_> {
                 applications::decide(p, &self.officer(role, 1), &reference, decided).await
             }
             Act::Marks(role, came) => {
-                let step = step_where(&|d| matches!(d, Doing::Attending { .. })).ok_or_else(|| missing("anyone to come"))?;
+                let step = step_where(&|d| matches!(d, Doing::Attending { .. }))
+                    .ok_or_else(|| missing("anyone to come"))?;
                 applications::attended(p, &self.officer(role, 1), &reference, (&step, *came)).await
             }
             _ => return Err(WorldError::Other("not a deed".into())),
@@ -400,12 +555,20 @@ impl Stage<'_> {
     }
 
     /// `ROLE confirms`: a second officer decides as the first one did.
-    async fn second_eyes(&self, role: &str, reference: &Reference, view: &View) -> Result<Played, WorldError> {
+    async fn second_eyes(
+        &self,
+        role: &str,
+        reference: &Reference,
+        view: &View,
+    ) -> Result<Played, WorldError> {
         let first = view.state.open.iter().find_map(|s| match &s.doing {
-            Doing::Reviewing { first: Some(first), .. } => Some((s.id.clone(), first.clone())),
+            Doing::Reviewing {
+                first: Some(first), ..
+            } => Some((s.id.clone(), first.clone())),
             _ => None,
         });
-        let (step, first) = first.ok_or_else(|| WorldError::Other("no decision waits for a second officer".into()))?;
+        let (step, first) = first
+            .ok_or_else(|| WorldError::Other("no decision waits for a second officer".into()))?;
         let decided = Decided {
             step,
             decision: first.decision,
@@ -446,5 +609,9 @@ fn sample(name: &str) -> &'static [u8] {
 }
 
 fn wrong(code: &str) -> String {
-    if code == "000000" { "111111".into() } else { "000000".into() }
+    if code == "000000" {
+        "111111".into()
+    } else {
+        "000000".into()
+    }
 }

@@ -12,7 +12,9 @@ use std::{
 
 use absher_catalogue::Catalogue;
 use absher_platform::{Keys, Parts, Platform, Ports, Settings, accounts, applications, audit};
-use absher_sectors::{Embedded, Links, Misbehaving, Mood, Moods, Patience, Remote, SeedRecord, serve};
+use absher_sectors::{
+    Embedded, Links, Misbehaving, Mood, Moods, Patience, Remote, SeedRecord, serve,
+};
 use absher_store::Db;
 use absher_vocabulary::{Chance, Clock, Date, SectorId, Timestamp, start_of_day_riyadh};
 
@@ -88,7 +90,9 @@ impl World {
     /// # Errors
     /// When a sector cannot be served or the cast not be read.
     pub async fn new(catalogue: Arc<Catalogue>, db: Db, reach: Reach) -> Result<Self, WorldError> {
-        let clock = Arc::new(FakeClock::new(start_of_day_riyadh(Date::constant(2026, 11, 22)).plus_seconds(9 * 3600)));
+        let clock = Arc::new(FakeClock::new(
+            start_of_day_riyadh(Date::constant(2026, 11, 22)).plus_seconds(9 * 3600),
+        ));
         let moods = Moods::new();
         let mut embedded = BTreeMap::new();
         let mut links = Links::default();
@@ -100,14 +104,24 @@ impl World {
                 Reach::InProcess => register,
                 Reach::OverHttp => Arc::new(over_http(&id, register).await?),
             };
-            links = links.with(id.clone(), Arc::new(Misbehaving::new(id, inner, moods.clone())));
+            links = links.with(
+                id.clone(),
+                Arc::new(Misbehaving::new(id, inner, moods.clone())),
+            );
         }
         let chance: Arc<dyn Chance> = Arc::new(Seeded::new(11));
         let base: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let demo = Demonstration::open(&db, Arc::clone(&base), Arc::clone(&chance)).await?;
         let maker = population::Maker::new(&catalogue, 7).map_err(WorldError::other)?;
         let platform = Platform::new(parts((catalogue, db, links), (base, chance, demo.ports()))?);
-        Ok(Self { platform, clock, moods, demo, maker, embedded })
+        Ok(Self {
+            platform,
+            clock,
+            moods,
+            demo,
+            maker,
+            embedded,
+        })
     }
 
     /// Puts records into the registers.
@@ -116,8 +130,14 @@ impl World {
     /// When a record does not fit its type.
     pub async fn seed(&self, records: Vec<SeedRecord>) -> Result<(), WorldError> {
         for (sector, records) in population::by_sector(records) {
-            let register = self.embedded.get(&sector).ok_or_else(|| WorldError::Other(format!("no sector {sector}")))?;
-            register.seed(records.into_iter(), self.platform.now()).await.map_err(WorldError::other)?;
+            let register = self
+                .embedded
+                .get(&sector)
+                .ok_or_else(|| WorldError::Other(format!("no sector {sector}")))?;
+            register
+                .seed(records.into_iter(), self.platform.now())
+                .await
+                .map_err(WorldError::other)?;
         }
         Ok(())
     }
@@ -127,7 +147,8 @@ impl World {
     /// # Errors
     /// When it is no sector.
     pub fn mood(&self, sector: &str, mood: Mood) -> Result<(), WorldError> {
-        self.moods.set(SectorId::parse(sector).map_err(WorldError::other)?, mood);
+        self.moods
+            .set(SectorId::parse(sector).map_err(WorldError::other)?, mood);
         Ok(())
     }
 
@@ -136,14 +157,23 @@ impl World {
     /// # Errors
     /// Never, for sectors of a loaded catalogue.
     pub fn all_up(&self) -> Result<(), WorldError> {
-        self.platform.catalogue.sectors.iter().try_for_each(|s| self.mood(&s.id, Mood::Up))
+        self.platform
+            .catalogue
+            .sectors
+            .iter()
+            .try_for_each(|s| self.mood(&s.id, Mood::Up))
     }
 }
 
 async fn over_http(id: &SectorId, register: Arc<Embedded>) -> Result<Remote, WorldError> {
     let secret = "a secret for tests";
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.map_err(WorldError::other)?;
-    let url = format!("http://{}", listener.local_addr().map_err(WorldError::other)?);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .map_err(WorldError::other)?;
+    let url = format!(
+        "http://{}",
+        listener.local_addr().map_err(WorldError::other)?
+    );
     let app = serve(register, secret);
     tokio::spawn(async move { axum::serve(listener, app).await });
     Remote::new(id, &url, secret, Patience::default()).map_err(WorldError::other)
@@ -152,8 +182,12 @@ async fn over_http(id: &SectorId, register: Arc<Embedded>) -> Result<Remote, Wor
 type Inside = (Arc<Catalogue>, Db, Links);
 type Outside = (Arc<dyn Clock>, Arc<dyn Chance>, Ports);
 
-fn parts((catalogue, db, links): Inside, (clock, chance, ports): Outside) -> Result<Parts, WorldError> {
-    let seal = absher_documents::SealKey::from_seed("examples", [3; 32]).map_err(WorldError::other)?;
+fn parts(
+    (catalogue, db, links): Inside,
+    (clock, chance, ports): Outside,
+) -> Result<Parts, WorldError> {
+    let seal =
+        absher_documents::SealKey::from_seed("examples", [3; 32]).map_err(WorldError::other)?;
     let public = absher_documents::PublicKeys::new([seal.public()]).map_err(WorldError::other)?;
     Ok(Parts {
         catalogue,
@@ -162,9 +196,18 @@ fn parts((catalogue, db, links): Inside, (clock, chance, ports): Outside) -> Res
         links,
         clock,
         chance,
-        keys: Keys { seal, public, secret: [5; 32] },
+        keys: Keys {
+            seal,
+            public,
+            secret: [5; 32],
+        },
         ports,
-        settings: Settings { host: "example.test".into(), demo: true, session_idle: 900, process: "examples".into() },
+        settings: Settings {
+            host: "example.test".into(),
+            demo: true,
+            session_idle: 900,
+            process: "examples".into(),
+        },
         hashing: accounts::Hashing::new(accounts::Cost::LIGHT),
         wake: Arc::new(tokio::sync::Notify::new()),
         done: Arc::new(tokio::sync::Notify::new()),

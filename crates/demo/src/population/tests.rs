@@ -1,3 +1,5 @@
+//! The population: the same seed makes the same people, and every entry of the cast can be made.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use absher_catalogue::{

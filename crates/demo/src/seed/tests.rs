@@ -1,3 +1,5 @@
+//! Seeding: only an empty store becomes a demonstration, and an interrupted one is completed.
+
 use std::collections::BTreeSet;
 
 use absher_platform::accounts as platform_accounts;

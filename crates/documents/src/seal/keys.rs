@@ -289,7 +289,11 @@ mod tests {
         let keys = PublicKeys::new([key.public()]).unwrap();
         let signature = key.sign_for("audit", b"data");
         assert!(keys.proves("k", "audit", b"data", &signature));
-        for (id, purpose, data) in [("x", "audit", "data"), ("k", "other", "data"), ("k", "audit", "Data")] {
+        for (id, purpose, data) in [
+            ("x", "audit", "data"),
+            ("k", "other", "data"),
+            ("k", "audit", "Data"),
+        ] {
             assert!(!keys.proves(id, purpose, data.as_bytes(), &signature));
         }
         assert!(!keys.proves("k", "audit", b"data", &signature[1..]));

@@ -39,12 +39,27 @@ impl Gateway {
         let client = reqwest::Client::builder()
             .timeout(Duration::from_secs(10))
             .build()
-            .map_err(|e| PortError { party, why: e.without_url().to_string() })?;
-        Ok(Self { party, address, client })
+            .map_err(|e| PortError {
+                party,
+                why: e.without_url().to_string(),
+            })?;
+        Ok(Self {
+            party,
+            address,
+            client,
+        })
     }
 
-    async fn post<A: DeserializeOwned>(&self, path: &str, key: OutboxId, body: &impl Serialize) -> Result<A, PortError> {
-        let failed = |e: reqwest::Error| PortError { party: self.party, why: e.without_url().to_string() };
+    async fn post<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        key: OutboxId,
+        body: &impl Serialize,
+    ) -> Result<A, PortError> {
+        let failed = |e: reqwest::Error| PortError {
+            party: self.party,
+            why: e.without_url().to_string(),
+        };
         let answer = self
             .client
             .post(format!("{}{path}", self.address.url))
@@ -54,7 +69,12 @@ impl Gateway {
             .send()
             .await
             .map_err(failed)?;
-        answer.error_for_status().map_err(failed)?.json().await.map_err(failed)
+        answer
+            .error_for_status()
+            .map_err(failed)?
+            .json()
+            .await
+            .map_err(failed)
     }
 }
 
@@ -65,9 +85,17 @@ struct Accepted {}
 /// `POST /messages {to, text}`.
 #[async_trait]
 impl Sms for Gateway {
-    async fn send(&self, key: OutboxId, to: &Phone, text: &str, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Phone,
+        text: &str,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         let body = json!({ "to": to.as_str(), "text": text });
-        self.post::<Accepted>("/messages", key, &body).await.map(|_| ())
+        self.post::<Accepted>("/messages", key, &body)
+            .await
+            .map(|_| ())
     }
 }
 
@@ -90,17 +118,33 @@ struct TakenThere {
 impl Bank for Gateway {
     async fn present(&self, key: OutboxId, bill: &BankBill) -> Result<(), PortError> {
         let body = json!({ "number": bill.number, "amount": bill.amount, "due": bill.due.rfc3339(), "what": bill.what });
-        self.post::<Accepted>("/bills", key, &body).await.map(|_| ())
+        self.post::<Accepted>("/bills", key, &body)
+            .await
+            .map(|_| ())
     }
     async fn close(&self, key: OutboxId, number: &str) -> Result<Option<Taken>, PortError> {
-        let closed: Closed = self.post(&format!("/bills/{number}/close"), key, &json!({})).await?;
-        Ok(closed.taken.map(|t| Taken { payment: t.payment, amount: t.amount, at: t.at }))
+        let closed: Closed = self
+            .post(&format!("/bills/{number}/close"), key, &json!({}))
+            .await?;
+        Ok(closed.taken.map(|t| Taken {
+            payment: t.payment,
+            amount: t.amount,
+            at: t.at,
+        }))
     }
     async fn refund(&self, key: OutboxId, number: &str, amount: Money) -> Result<(), PortError> {
-        self.post::<Accepted>(&format!("/bills/{number}/refunds"), key, &json!({ "amount": amount })).await.map(|_| ())
+        self.post::<Accepted>(
+            &format!("/bills/{number}/refunds"),
+            key,
+            &json!({ "amount": amount }),
+        )
+        .await
+        .map(|_| ())
     }
     async fn pay_out(&self, key: OutboxId, iban: &str, amount: Money) -> Result<(), PortError> {
-        self.post::<Accepted>("/payouts", key, &json!({ "iban": iban, "amount": amount })).await.map(|_| ())
+        self.post::<Accepted>("/payouts", key, &json!({ "iban": iban, "amount": amount }))
+            .await
+            .map(|_| ())
     }
 }
 
@@ -109,7 +153,9 @@ impl Bank for Gateway {
 impl Courier for Gateway {
     async fn order(&self, key: OutboxId, parcel: &Parcel, _: Timestamp) -> Result<(), PortError> {
         let body = json!({ "what": parcel.what, "address": parcel.address });
-        self.post::<Accepted>("/parcels", key, &body).await.map(|_| ())
+        self.post::<Accepted>("/parcels", key, &body)
+            .await
+            .map(|_| ())
     }
 }
 
@@ -136,14 +182,31 @@ mod tests {
         let into = Arc::clone(&seen);
         let router = Router::new().route(
             "/messages",
-            post(move |headers: HeaderMap, Json(body): Json<serde_json::Value>| async move {
-                into.lock().unwrap().push((headers, body));
-                Json(json!({}))
-            }),
+            post(
+                move |headers: HeaderMap, Json(body): Json<serde_json::Value>| async move {
+                    into.lock().unwrap().push((headers, body));
+                    Json(json!({}))
+                },
+            ),
         );
         let url = served(router).await;
-        let gateway = Gateway::new("sms", Address { url, token: "secret".into() }).unwrap();
-        gateway.send(key(), &Phone::synthetic(7), "text", Timestamp::from_micros(0)).await.unwrap();
+        let gateway = Gateway::new(
+            "sms",
+            Address {
+                url,
+                token: "secret".into(),
+            },
+        )
+        .unwrap();
+        gateway
+            .send(
+                key(),
+                &Phone::synthetic(7),
+                "text",
+                Timestamp::from_micros(0),
+            )
+            .await
+            .unwrap();
         let seen = seen.lock().unwrap();
         assert_eq!(seen[0].0["authorization"], "Bearer secret");
         assert_eq!(seen[0].0["idempotency-key"], key().to_string().as_str());
@@ -154,20 +217,47 @@ mod tests {
     async fn what_the_bank_had_taken_comes_with_the_closing() {
         let router = Router::new().route(
             "/bills/{number}/close",
-            post(|| async { Json(json!({ "taken": { "payment": "p1", "amount": 100, "at": 5 } })) }),
+            post(|| async {
+                Json(json!({ "taken": { "payment": "p1", "amount": 100, "at": 5 } }))
+            }),
         );
-        let gateway =
-            Gateway::new("bank", Address { url: served(router).await, token: "t".into() }).unwrap();
+        let gateway = Gateway::new(
+            "bank",
+            Address {
+                url: served(router).await,
+                token: "t".into(),
+            },
+        )
+        .unwrap();
         let taken = gateway.close(key(), "1").await.unwrap().unwrap();
-        assert_eq!(taken, Taken { payment: "p1".into(), amount: Money::halalas(100), at: Timestamp::from_micros(5) });
+        assert_eq!(
+            taken,
+            Taken {
+                payment: "p1".into(),
+                amount: Money::halalas(100),
+                at: Timestamp::from_micros(5)
+            }
+        );
     }
 
     #[tokio::test]
     async fn an_error_names_the_party_and_no_address() {
-        let router = Router::new().route("/payouts", post(|| async { axum::http::StatusCode::BAD_GATEWAY }));
-        let gateway =
-            Gateway::new("bank", Address { url: served(router).await, token: "t".into() }).unwrap();
-        let failed = gateway.pay_out(key(), "SA00", Money::riyals(1)).await.unwrap_err();
+        let router = Router::new().route(
+            "/payouts",
+            post(|| async { axum::http::StatusCode::BAD_GATEWAY }),
+        );
+        let gateway = Gateway::new(
+            "bank",
+            Address {
+                url: served(router).await,
+                token: "t".into(),
+            },
+        )
+        .unwrap();
+        let failed = gateway
+            .pay_out(key(), "SA00", Money::riyals(1))
+            .await
+            .unwrap_err();
         assert_eq!(failed.party, "bank");
         assert!(!failed.why.contains("127.0.0.1"), "{}", failed.why);
     }

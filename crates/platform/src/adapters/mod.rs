@@ -20,7 +20,10 @@ pub struct Unset(pub &'static str);
 
 impl Unset {
     fn refuse<T>(self) -> Result<T, PortError> {
-        Err(PortError { party: self.0, why: format!("not configured: set [{}] in absher.toml", self.0) })
+        Err(PortError {
+            party: self.0,
+            why: format!("not configured: set [{}] in absher.toml", self.0),
+        })
     }
 }
 
@@ -33,7 +36,13 @@ impl Sms for Unset {
 
 #[async_trait]
 impl Mail for Unset {
-    async fn send(&self, _: OutboxId, _: &Email, _: &Letter, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        _: OutboxId,
+        _: &Email,
+        _: &Letter,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         self.refuse()
     }
 }

@@ -44,19 +44,35 @@ impl Smtp {
             .credentials(Credentials::new(settings.user, settings.password))
             .build();
         let from = settings.from.parse().map_err(failed)?;
-        Ok(Self { transport, from, host: settings.host })
+        Ok(Self {
+            transport,
+            from,
+            host: settings.host,
+        })
     }
 }
 
 fn failed(e: impl std::fmt::Display) -> PortError {
-    PortError { party: "mail", why: e.to_string() }
+    PortError {
+        party: "mail",
+        why: e.to_string(),
+    }
 }
 
 #[async_trait]
 impl Mail for Smtp {
-    async fn send(&self, key: OutboxId, to: &Email, letter: &Letter, _: Timestamp) -> Result<(), PortError> {
+    async fn send(
+        &self,
+        key: OutboxId,
+        to: &Email,
+        letter: &Letter,
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         // The address could stand in an error of the library: only what kind it is is passed on.
-        let unusable = |_| PortError { party: "mail", why: "the address cannot be written to".into() };
+        let unusable = |_| PortError {
+            party: "mail",
+            why: "the address cannot be written to".into(),
+        };
         let message = Message::builder()
             .from(self.from.clone())
             .to(to.as_str().parse().map_err(unusable)?)
@@ -66,9 +82,17 @@ impl Mail for Smtp {
             .map_err(failed)?;
         let rejected = |e: lettre::transport::smtp::Error| PortError {
             party: "mail",
-            why: if e.is_permanent() { "rejected".into() } else { "not accepted now".into() },
+            why: if e.is_permanent() {
+                "rejected".into()
+            } else {
+                "not accepted now".into()
+            },
         };
-        self.transport.send(message).await.map(|_| ()).map_err(rejected)
+        self.transport
+            .send(message)
+            .await
+            .map(|_| ())
+            .map_err(rejected)
     }
 }
 
@@ -78,8 +102,12 @@ mod tests {
 
     #[test]
     fn a_sender_that_is_none_is_refused() {
-        let settings =
-            SmtpSettings { host: "mail.example".into(), user: "u".into(), password: "p".into(), from: "nobody".into() };
+        let settings = SmtpSettings {
+            host: "mail.example".into(),
+            user: "u".into(),
+            password: "p".into(),
+            from: "nobody".into(),
+        };
         assert!(Smtp::new(settings).is_err());
     }
 }

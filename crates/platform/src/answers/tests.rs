@@ -1,3 +1,5 @@
+//! What is typed, and the value or the mistake it is.
+
 use absher_vocabulary::Timestamp;
 use serde_json::json;
 

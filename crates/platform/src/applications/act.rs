@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use absher_catalogue::model::Field;
 use absher_engine::{By, What};
-use absher_store::{applications::{self, Application}, outbox};
+use absher_store::{
+    applications::{self, Application},
+    outbox,
+};
 use absher_vocabulary::{ApplicationId, Money, OutboxId, Reference};
 
 use super::{Also, ApplyError, TakeIn, TookIn, asked, definitions};
@@ -18,24 +21,60 @@ pub type Acted = Result<(), ApplyError>;
 type Typed = BTreeMap<String, String>;
 
 /// A party accepts; `typed` are the answers its step asks.
-pub async fn agree(p: &Platform, actor: &Actor, reference: &Reference, (step, typed): (&str, &Typed)) -> Acted {
+pub async fn agree(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    (step, typed): (&str, &Typed),
+) -> Acted {
     let row = as_party(p, actor, reference).await?;
     let asks = asked::of_step(p, &row, step, None).await?;
     let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
-    as_person(p, actor, &row, What::Agree { step: step.to_owned(), answers }).await
+    as_person(
+        p,
+        actor,
+        &row,
+        What::Agree {
+            step: step.to_owned(),
+            answers,
+        },
+    )
+    .await
 }
 
 /// A party declines.
 pub async fn decline(p: &Platform, actor: &Actor, reference: &Reference, step: &str) -> Acted {
     let row = as_party(p, actor, reference).await?;
-    as_person(p, actor, &row, What::Decline { step: step.to_owned() }).await
+    as_person(
+        p,
+        actor,
+        &row,
+        What::Decline {
+            step: step.to_owned(),
+        },
+    )
+    .await
 }
 
 /// A party types a code another one holds.
-pub async fn confirm(p: &Platform, actor: &Actor, reference: &Reference, (step, code): (&str, &str)) -> Acted {
+pub async fn confirm(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    (step, code): (&str, &str),
+) -> Acted {
     let row = as_party(p, actor, reference).await?;
     let code = absher_vocabulary::digits::clean(code);
-    as_person(p, actor, &row, What::Confirm { step: step.to_owned(), code }).await
+    as_person(
+        p,
+        actor,
+        &row,
+        What::Confirm {
+            step: step.to_owned(),
+            code,
+        },
+    )
+    .await
 }
 
 /// A party does a listed act while a step waits.
@@ -48,18 +87,47 @@ pub async fn during_wait(
     let row = as_party(p, actor, reference).await?;
     let asks = asked::of_step(p, &row, step, Some(act)).await?;
     let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
-    as_person(p, actor, &row, What::Do { step: step.to_owned(), act: act.to_owned(), answers }).await
+    as_person(
+        p,
+        actor,
+        &row,
+        What::Do {
+            step: step.to_owned(),
+            act: act.to_owned(),
+            answers,
+        },
+    )
+    .await
 }
 
 /// The applicant answers what an officer asked.
-pub async fn answer(p: &Platform, actor: &Actor, reference: &Reference, (step, typed): (&str, &Typed)) -> Acted {
+pub async fn answer(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    (step, typed): (&str, &Typed),
+) -> Acted {
     let row = as_party(p, actor, reference).await?;
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, &row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;
-    let asks: Vec<Field> =
-        offered.definition.fields.iter().filter(|f| typed.contains_key(f.id.as_str())).cloned().collect();
+    let asks: Vec<Field> = offered
+        .definition
+        .fields
+        .iter()
+        .filter(|f| typed.contains_key(f.id.as_str()))
+        .cloned()
+        .collect();
     let fields = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
-    as_person(p, actor, &row, What::Answer { step: step.to_owned(), fields }).await
+    as_person(
+        p,
+        actor,
+        &row,
+        What::Answer {
+            step: step.to_owned(),
+            fields,
+        },
+    )
+    .await
 }
 
 /// A party withdraws.
@@ -102,9 +170,26 @@ pub async fn decide(p: &Platform, actor: &Actor, reference: &Reference, decided:
 }
 
 /// An officer marks whether the person came.
-pub async fn attended(p: &Platform, actor: &Actor, reference: &Reference, (step, came): (&str, bool)) -> Acted {
+pub async fn attended(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    (step, came): (&str, bool),
+) -> Acted {
     let row = as_officer(p, actor, reference).await?;
-    run(p, actor, &row, (officer(actor), What::Attended { step: step.to_owned(), came })).await
+    run(
+        p,
+        actor,
+        &row,
+        (
+            officer(actor),
+            What::Attended {
+                step: step.to_owned(),
+                came,
+            },
+        ),
+    )
+    .await
 }
 
 /// News of the courier: what the outbox row of this key asked for was delivered. News again changes nothing.
@@ -112,37 +197,70 @@ pub async fn attended(p: &Platform, actor: &Actor, reference: &Reference, (step,
 /// # Errors
 /// [`Error::NotFound`] when there is no such order.
 pub async fn delivered(p: &Platform, key: OutboxId) -> Acted {
-    let (id, serial) = outbox::find(&mut p.db.reader().await?, key).await?.ok_or(Error::NotFound)?;
-    let what = What::Carried { serial: u32::try_from(serial).unwrap_or_default() };
-    let take_in = TakeIn { p, id, by: By::Platform, what, finishes: None, also: Also::Nothing, actor: None };
+    let (id, serial) = outbox::find(&mut p.db.reader().await?, key)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let what = What::Carried {
+        serial: u32::try_from(serial).unwrap_or_default(),
+    };
+    let take_in = TakeIn {
+        p,
+        id,
+        by: By::Platform,
+        what,
+        finishes: None,
+        also: Also::Nothing,
+        actor: None,
+    };
     match p.db.run(&take_in).await? {
-        TookIn::Refused(absher_engine::Refused::Stale) => Ok(()),
-        took => conclude(p, id, took).await,
+        TookIn::Stale => Ok(()),
+        took @ TookIn::Done { .. } => conclude(p, id, took).await,
     }
 }
 
 pub(crate) fn officer(actor: &Actor) -> By {
-    By::Officer { officer: actor.account.to_string(), roles: actor.roles.clone() }
+    By::Officer {
+        officer: actor.account.to_string(),
+        roles: actor.roles.clone(),
+    }
 }
 
 /// The application, for a person with a part in it; for anyone else it does not exist.
-pub(crate) async fn as_party(p: &Platform, actor: &Actor, reference: &Reference) -> Result<Application, ApplyError> {
+pub(crate) async fn as_party(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+) -> Result<Application, ApplyError> {
     let mut reader = p.db.reader().await?;
-    let row = applications::by_reference(&mut reader, reference).await?.ok_or(Error::NotFound)?;
-    if applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+    let row = applications::by_reference(&mut reader, reference)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if applications::parties_of(&mut reader, row.id, &actor.identity)
+        .await?
+        .is_empty()
+    {
         return Err(Error::NotFound.into());
     }
     Ok(row)
 }
 
 /// The application, for an officer with a role who is no party of it.
-pub(crate) async fn as_officer(p: &Platform, actor: &Actor, reference: &Reference) -> Result<Application, ApplyError> {
+pub(crate) async fn as_officer(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+) -> Result<Application, ApplyError> {
     if !actor.is_officer() {
         return Err(Error::Forbidden.into());
     }
     let mut reader = p.db.reader().await?;
-    let row = applications::by_reference(&mut reader, reference).await?.ok_or(Error::NotFound)?;
-    if !applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+    let row = applications::by_reference(&mut reader, reference)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if !applications::parties_of(&mut reader, row.id, &actor.identity)
+        .await?
+        .is_empty()
+    {
         return Err(Error::Forbidden.into());
     }
     Ok(row)
@@ -154,8 +272,15 @@ async fn as_person(p: &Platform, actor: &Actor, row: &Application, what: What) -
 }
 
 async fn run(p: &Platform, actor: &Actor, row: &Application, (by, what): (By, What)) -> Acted {
-    let take_in =
-        TakeIn { p, id: row.id, by, what, finishes: None, also: Also::Nothing, actor: Some(actor.account) };
+    let take_in = TakeIn {
+        p,
+        id: row.id,
+        by,
+        what,
+        finishes: None,
+        also: Also::Nothing,
+        actor: Some(actor.account),
+    };
     let took = p.db.run(&take_in).await?;
     conclude(p, row.id, took).await
 }
@@ -165,8 +290,9 @@ pub(crate) async fn conclude(p: &Platform, _id: ApplicationId, took: TookIn) -> 
     p.wake.notify_one();
     match took {
         TookIn::Done { wrong_code: None } => Ok(()),
-        TookIn::Done { wrong_code: Some(left) } => Err(ApplyError::WrongCode(left)),
-        TookIn::Refused(refused) => Err(refused.into()),
-        TookIn::SubjectHeld => Err(ApplyError::SubjectHeld),
+        TookIn::Done {
+            wrong_code: Some(left),
+        } => Err(ApplyError::WrongCode(left)),
+        TookIn::Stale => Err(ApplyError::NotNow),
     }
 }

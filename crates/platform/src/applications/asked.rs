@@ -27,7 +27,11 @@ pub async fn asked_records(
 ) -> Result<BTreeMap<String, Vec<Record>>, ApplyError> {
     let row = as_party(p, actor, reference).await?;
     let mut out = BTreeMap::new();
-    for field in all_of_step(p, &row, step).await?.iter().filter(|f| f.kind == FieldKind::Record) {
+    for field in all_of_step(p, &row, step)
+        .await?
+        .iter()
+        .filter(|f| f.kind == FieldKind::Record)
+    {
         out.insert(field.id.as_str().to_owned(), records(p, &row, field).await?);
     }
     Ok(out)
@@ -42,21 +46,37 @@ pub(super) async fn of_step(
 ) -> Result<Vec<Field>, ApplyError> {
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;
-    let found = offered.definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
+    let found = offered
+        .definition
+        .steps
+        .iter()
+        .flat_map(|s| std::iter::once(s).chain(&s.all))
+        .find(|s| s.id == *step);
     Ok(match found.and_then(absher_catalogue::model::Step::kind) {
         Some(StepKind::Agree(agree)) => agree.asks.clone(),
-        Some(StepKind::Wait(wait)) => {
-            wait.may.iter().find(|a| act.is_some_and(|act| a.id == *act)).map(|a| a.asks.clone()).unwrap_or_default()
-        }
+        Some(StepKind::Wait(wait)) => wait
+            .may
+            .iter()
+            .find(|a| act.is_some_and(|act| a.id == *act))
+            .map(|a| a.asks.clone())
+            .unwrap_or_default(),
         _ => Vec::new(),
     })
 }
 
 /// Everything a step may ask, whoever answers.
-async fn all_of_step(p: &Platform, row: &Application, step: &str) -> Result<Vec<Field>, ApplyError> {
+async fn all_of_step(
+    p: &Platform,
+    row: &Application,
+    step: &str,
+) -> Result<Vec<Field>, ApplyError> {
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, row).await?;
     let definition = &definitions::offered(&catalogue, &row.service)?.definition;
-    let found = definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *step);
+    let found = definition
+        .steps
+        .iter()
+        .flat_map(|s| std::iter::once(s).chain(&s.all))
+        .find(|s| s.id == *step);
     Ok(match found.and_then(absher_catalogue::model::Step::kind) {
         Some(StepKind::Agree(agree)) => agree.asks.clone(),
         Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|a| a.asks.clone()).collect(),
@@ -78,10 +98,17 @@ pub(super) async fn parse(
         let raw = typed.get(field.id.as_str()).map_or("", String::as_str);
         let parsed = match answers::parse(field, raw) {
             Ok(Value::Reference(id)) if field.kind == FieldKind::Record => {
-                let chosen = records(p, row, field).await?.into_iter().find(|r| r.id == id);
-                chosen.map(|r| Value::Record(Arc::new(r))).ok_or(AnswerError::Record)
+                let chosen = records(p, row, field)
+                    .await?
+                    .into_iter()
+                    .find(|r| r.id == id);
+                chosen
+                    .map(|r| Value::Record(Arc::new(r)))
+                    .ok_or(AnswerError::Record)
             }
-            Ok(Value::Text(hash)) if field.kind == FieldKind::File && !files::is_of(p, who, &hash).await? => {
+            Ok(Value::Text(hash))
+                if field.kind == FieldKind::File && !files::is_of(p, who, &hash).await? =>
+            {
                 Err(AnswerError::File)
             }
             parsed => parsed,
@@ -91,11 +118,21 @@ pub(super) async fn parse(
             Err(e) => drop(wrong.insert(field.id.as_str().to_owned(), e)),
         }
     }
-    if wrong.is_empty() { Ok(out) } else { Err(ApplyError::Answers(wrong)) }
+    if wrong.is_empty() {
+        Ok(out)
+    } else {
+        Err(ApplyError::Answers(wrong))
+    }
 }
 
-async fn records(p: &Platform, row: &Application, field: &Field) -> Result<Vec<Record>, ApplyError> {
-    let (Some(of), Some(filter)) = (&field.of, &field.filter) else { return Ok(Vec::new()) };
+async fn records(
+    p: &Platform,
+    row: &Application,
+    field: &Field,
+) -> Result<Vec<Record>, ApplyError> {
+    let (Some(of), Some(filter)) = (&field.of, &field.filter) else {
+        return Ok(Vec::new());
+    };
     let env = decode(&row.state)?.env(p.now());
     match facts::read_where(p, of, (filter, &env), None, 100).await {
         Err(Error::NotYet) => Ok(Vec::new()),

@@ -25,20 +25,30 @@ impl Definitions {
 }
 
 /// The catalogue an application lives under.
-pub(crate) async fn catalogue(p: &Platform, sql: &mut impl Sql, row: &Application) -> Result<Arc<Catalogue>> {
-    let Some(hash) = &row.definition else { return Ok(Arc::clone(&p.catalogue)) };
+pub(crate) async fn catalogue(
+    p: &Platform,
+    sql: &mut impl Sql,
+    row: &Application,
+) -> Result<Arc<Catalogue>> {
+    let Some(hash) = &row.definition else {
+        return Ok(Arc::clone(&p.catalogue));
+    };
     if let Some(known) = p.definitions.get(hash) {
         return Ok(known);
     }
     // The newest text is mostly the pinned one: no need to read it again.
-    if p.catalogue.pin(&row.service).is_some_and(|pin| pin.hash == *hash) {
+    if p.catalogue
+        .pin(&row.service)
+        .is_some_and(|pin| pin.hash == *hash)
+    {
         p.definitions.keep(hash, &p.catalogue);
         return Ok(Arc::clone(&p.catalogue));
     }
     let text = absher_store::applications::definition(sql, hash)
         .await?
         .ok_or_else(|| Error::Internal("a pinned definition is missing".into()))?;
-    let catalogue = Catalogue::unpin(&text).map_err(|m| Error::Internal(format!("a pinned definition: {m}")))?;
+    let catalogue = Catalogue::unpin(&text)
+        .map_err(|m| Error::Internal(format!("a pinned definition: {m}")))?;
     let catalogue = Arc::new(catalogue);
     p.definitions.keep(hash, &catalogue);
     Ok(catalogue)
@@ -46,5 +56,8 @@ pub(crate) async fn catalogue(p: &Platform, sql: &mut impl Sql, row: &Applicatio
 
 /// The definition of a service in a catalogue.
 pub(crate) fn offered(catalogue: &Catalogue, service: &str) -> Result<Arc<Offered>> {
-    catalogue.definition(service).cloned().ok_or(Error::NotFound)
+    catalogue
+        .definition(service)
+        .cloned()
+        .ok_or(Error::NotFound)
 }

@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use absher_catalogue::{EvalError, Offered, Record, Value, model::{Field, FieldKind, Requirement, StepKind}};
+use absher_catalogue::{
+    EvalError, Offered, Record, Value,
+    model::{Field, FieldKind, Requirement, StepKind},
+};
 use absher_engine::{Checked, PartyInfo, Price, Standing, State, price, requirements};
 use absher_store::{
     Command, Tx,
@@ -69,14 +72,22 @@ impl Draft {
     }
     /// How a requirement stands. One that speaks of a party says nothing before the party can be known.
     pub fn standing(&self, requirement: &Requirement) -> Option<Standing> {
-        let checked = self.requirements.iter().find(|c| requirement.id == *c.id.as_str())?;
+        let checked = self
+            .requirements
+            .iter()
+            .find(|c| requirement.id == *c.id.as_str())?;
         let early = self.next().is_some() && requirement.that.source().contains("parties.");
-        Some(if early { Standing::Unknown } else { checked.standing })
+        Some(if early {
+            Standing::Unknown
+        } else {
+            checked.standing
+        })
     }
     /// The requirements that refuse it, as far as can be said now.
     pub fn refusing(&self) -> Vec<&Requirement> {
         let all = self.offered.definition.requirements.iter();
-        all.filter(|r| self.standing(r) == Some(Standing::Unmet)).collect()
+        all.filter(|r| self.standing(r) == Some(Standing::Unmet))
+            .collect()
     }
     /// The definition of a field that is asked.
     pub fn field(&self, id: &str) -> Option<&Field> {
@@ -97,8 +108,14 @@ pub(crate) struct Typed {
 ///
 /// # Errors
 /// [`Error::NotFound`] for anyone else; [`ApplyError::NotNow`] when it was submitted; [`Error::SectorDown`].
-pub async fn draft(p: &Platform, actor: &Actor, reference: &Reference) -> Result<Draft, ApplyError> {
-    let row = applications::by_reference(&mut p.db.reader().await?, reference).await?.ok_or(Error::NotFound)?;
+pub async fn draft(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+) -> Result<Draft, ApplyError> {
+    let row = applications::by_reference(&mut p.db.reader().await?, reference)
+        .await?
+        .ok_or(Error::NotFound)?;
     if row.actor != actor.identity {
         return Err(Error::NotFound.into());
     }
@@ -110,14 +127,20 @@ pub async fn draft(p: &Platform, actor: &Actor, reference: &Reference) -> Result
 
 /// Works a draft out from what was typed.
 pub(crate) async fn look(p: &Platform, row: Application) -> Result<Draft, ApplyError> {
-    let offered = p.catalogue.definition(&row.service).cloned().ok_or(Error::NotFound)?;
+    let offered = p
+        .catalogue
+        .definition(&row.service)
+        .cloned()
+        .ok_or(Error::NotFound)?;
     let typed: Typed = serde_json::from_value(row.draft.clone()).unwrap_or_default();
     let mut state = decode(&row.state)?;
     // The register may have changed since the draft was begun.
     if let Some(fresh) = crate::people::find(p, &row.applicant).await? {
         state.applicant = fresh;
     }
-    state.parties.insert("applicant".into(), row.applicant.clone());
+    state
+        .parties
+        .insert("applicant".into(), row.applicant.clone());
     state.parties.insert("actor".into(), row.actor.clone());
     let mut draft = Draft {
         reference: row.reference.clone(),
@@ -144,11 +167,21 @@ pub(crate) async fn look(p: &Platform, row: Application) -> Result<Draft, ApplyE
 }
 
 async fn subject(p: &Platform, draft: &mut Draft, chosen: &[RecordId]) -> Result<(), ApplyError> {
-    let Some(subject) = draft.offered.definition.subject.clone() else { return Ok(()) };
+    let Some(subject) = draft.offered.definition.subject.clone() else {
+        return Ok(());
+    };
     draft.choices = facts::choices(p, &subject, &draft.state, p.now()).await?;
-    draft.state.subjects = draft.choices.iter().filter(|r| chosen.contains(&r.id)).cloned().collect();
+    draft.state.subjects = draft
+        .choices
+        .iter()
+        .filter(|r| chosen.contains(&r.id))
+        .cloned()
+        .collect();
     let answered = !draft.state.subjects.is_empty();
-    draft.pages.push(PageOf { page: Page::Subject, answered });
+    draft.pages.push(PageOf {
+        page: Page::Subject,
+        answered,
+    });
     Ok(())
 }
 
@@ -156,7 +189,10 @@ async fn subject(p: &Platform, draft: &mut Draft, chosen: &[RecordId]) -> Result
 async fn fields(p: &Platform, draft: &mut Draft) -> Result<(), ApplyError> {
     let offered = Arc::clone(&draft.offered);
     for field in &offered.definition.fields {
-        draft.state.fields.insert(field.id.as_str().to_owned(), Value::Unknown);
+        draft
+            .state
+            .fields
+            .insert(field.id.as_str().to_owned(), Value::Unknown);
     }
     read_facts(p, draft).await?;
     draft.requirements = requirements(&offered.definition, &draft.state.env(p.now()));
@@ -176,7 +212,10 @@ async fn fields(p: &Platform, draft: &mut Draft) -> Result<(), ApplyError> {
             draft.typed.insert(id.clone(), first);
         }
         let answered = one_field(p, draft, field, given).await?;
-        draft.pages.push(PageOf { page: Page::Field(id), answered });
+        draft.pages.push(PageOf {
+            page: Page::Field(id),
+            answered,
+        });
     }
     draft.parties = facts::parties(p, &offered, &draft.state.env(p.now())).await?;
     facts::with_parties(&mut draft.state, &draft.parties);
@@ -191,12 +230,26 @@ fn recheck(p: &Platform, draft: &mut Draft) {
     let env = draft.state.env(p.now());
     let offered = Arc::clone(&draft.offered);
     for page in draft.pages.iter_mut().filter(|page| page.answered) {
-        let Page::Field(id) = &page.page else { continue };
-        let Some(field) = offered.definition.fields.iter().find(|f| f.id == *id.as_str()) else { continue };
+        let Page::Field(id) = &page.page else {
+            continue;
+        };
+        let Some(field) = offered
+            .definition
+            .fields
+            .iter()
+            .find(|f| f.id == *id.as_str())
+        else {
+            continue;
+        };
         if let Some(check) = &field.check
             && !check.eval_bool(&env).unwrap_or(true)
         {
-            draft.wrong.insert(id.clone(), AnswerError::Check { otherwise: field.otherwise.clone() });
+            draft.wrong.insert(
+                id.clone(),
+                AnswerError::Check {
+                    otherwise: field.otherwise.clone(),
+                },
+            );
             page.answered = false;
         }
     }
@@ -209,7 +262,12 @@ async fn read_facts(p: &Platform, draft: &mut Draft) -> Result<(), ApplyError> {
 }
 
 /// Parses one answer into the state; whether the page counts as answered.
-async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) -> Result<bool, ApplyError> {
+async fn one_field(
+    p: &Platform,
+    draft: &mut Draft,
+    field: &Field,
+    given: bool,
+) -> Result<bool, ApplyError> {
     let id = field.id.as_str().to_owned();
     let raw = draft.typed.get(&id).cloned().unwrap_or_default();
     let parsed = if field.kind == FieldKind::Record {
@@ -225,7 +283,10 @@ async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) 
         answers::parse(field, &raw)
     };
     let parsed = match parsed {
-        Ok(Value::Text(hash)) if field.kind == FieldKind::File && !super::files::is_of(p, &draft.row.actor, &hash).await? => {
+        Ok(Value::Text(hash))
+            if field.kind == FieldKind::File
+                && !super::files::is_of(p, &draft.row.actor, &hash).await? =>
+        {
             Err(AnswerError::File)
         }
         parsed => parsed,
@@ -233,8 +294,16 @@ async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) 
     match parsed {
         Ok(value) => {
             draft.state.fields.insert(id.clone(), value);
-            if given && let Some(check) = &field.check && !check.eval_bool(&draft.state.env(p.now())).unwrap_or(true) {
-                draft.wrong.insert(id, AnswerError::Check { otherwise: field.otherwise.clone() });
+            if given
+                && let Some(check) = &field.check
+                && !check.eval_bool(&draft.state.env(p.now())).unwrap_or(true)
+            {
+                draft.wrong.insert(
+                    id,
+                    AnswerError::Check {
+                        otherwise: field.otherwise.clone(),
+                    },
+                );
                 return Ok(false);
             }
             Ok(given)
@@ -248,8 +317,14 @@ async fn one_field(p: &Platform, draft: &mut Draft, field: &Field, given: bool) 
     }
 }
 
-async fn record_choices(p: &Platform, draft: &Draft, field: &Field) -> Result<Vec<Record>, ApplyError> {
-    let (Some(of), Some(filter)) = (&field.of, &field.filter) else { return Ok(Vec::new()) };
+async fn record_choices(
+    p: &Platform,
+    draft: &Draft,
+    field: &Field,
+) -> Result<Vec<Record>, ApplyError> {
+    let (Some(of), Some(filter)) = (&field.of, &field.filter) else {
+        return Ok(Vec::new());
+    };
     let env = draft.state.env(p.now());
     match crate::facts::read_where(p, of, (filter, &env), None, 100).await {
         Ok(found) => Ok(found),
@@ -261,17 +336,27 @@ async fn record_choices(p: &Platform, draft: &Draft, field: &Field) -> Result<Ve
 /// A first value as it would be typed.
 fn prefilled(field: &Field, env: &absher_catalogue::Env) -> Option<String> {
     match field.prefilled.as_ref()?.eval(env) {
-        Ok(Value::Null) | Err(EvalError::Missing(_) | EvalError::Unknown | EvalError::Range | EvalError::Kind(_)) => None,
+        Ok(Value::Null)
+        | Err(EvalError::Missing(_) | EvalError::Unknown | EvalError::Range | EvalError::Kind(_)) => {
+            None
+        }
         Ok(value) => answers::typed(&value),
     }
 }
 
 /// What the applicant pays in the first step that asks for money.
 fn first_price(p: &Platform, draft: &Draft) -> Option<Price> {
-    let pays = draft.offered.definition.steps.iter().find_map(|s| match s.kind() {
-        Some(StepKind::Pay(pay)) if pay.by.as_ref().is_none_or(|b| *b == "applicant") => Some(pay),
-        _ => None,
-    })?;
+    let pays = draft
+        .offered
+        .definition
+        .steps
+        .iter()
+        .find_map(|s| match s.kind() {
+            Some(StepKind::Pay(pay)) if pay.by.as_ref().is_none_or(|b| *b == "applicant") => {
+                Some(pay)
+            }
+            _ => None,
+        })?;
     price(&draft.offered.definition, &draft.state, pays, p.now()).ok()
 }
 
@@ -279,8 +364,19 @@ fn first_price(p: &Platform, draft: &Draft) -> Option<Price> {
 ///
 /// # Errors
 /// As [`draft`].
-pub async fn save(p: &Platform, actor: &Actor, reference: &Reference, typed: &BTreeMap<String, String>) -> Result<(), ApplyError> {
-    let save = Save { p, actor, reference, typed, subjects: None };
+pub async fn save(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    typed: &BTreeMap<String, String>,
+) -> Result<(), ApplyError> {
+    let save = Save {
+        p,
+        actor,
+        reference,
+        typed,
+        subjects: None,
+    };
     p.db.run(&save).await
 }
 
@@ -288,8 +384,19 @@ pub async fn save(p: &Platform, actor: &Actor, reference: &Reference, typed: &BT
 ///
 /// # Errors
 /// As [`draft`].
-pub async fn save_subjects(p: &Platform, actor: &Actor, reference: &Reference, chosen: &[RecordId]) -> Result<(), ApplyError> {
-    let save = Save { p, actor, reference, typed: &BTreeMap::new(), subjects: Some(chosen) };
+pub async fn save_subjects(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    chosen: &[RecordId],
+) -> Result<(), ApplyError> {
+    let save = Save {
+        p,
+        actor,
+        reference,
+        typed: &BTreeMap::new(),
+        subjects: Some(chosen),
+    };
     p.db.run(&save).await
 }
 
@@ -306,7 +413,9 @@ impl Command for Save<'_> {
     type Error = ApplyError;
 
     async fn run(&self, tx: &mut Tx) -> Result<(), ApplyError> {
-        let mut row = applications::by_reference(tx, self.reference).await?.ok_or(Error::NotFound)?;
+        let mut row = applications::by_reference(tx, self.reference)
+            .await?
+            .ok_or(Error::NotFound)?;
         if row.actor != self.actor.identity {
             return Err(Error::NotFound.into());
         }
@@ -314,11 +423,16 @@ impl Command for Save<'_> {
             return Err(ApplyError::NotNow);
         }
         let mut kept: Typed = serde_json::from_value(row.draft).unwrap_or_default();
-        kept.answers.extend(self.typed.iter().map(|(k, v)| (k.clone(), v.clone())));
+        kept.answers
+            .extend(self.typed.iter().map(|(k, v)| (k.clone(), v.clone())));
         if let Some(subjects) = self.subjects {
             kept.subjects = subjects.to_vec();
         }
         row.draft = serde_json::to_value(&kept).map_err(|e| Error::Internal(e.to_string()))?;
-        if applications::save_draft(tx, &row, self.p.now()).await? { Ok(()) } else { Err(tx.lost_race().into()) }
+        if applications::save_draft(tx, &row, self.p.now()).await? {
+            Ok(())
+        } else {
+            Err(tx.lost_race().into())
+        }
     }
 }

@@ -12,7 +12,12 @@ use absher_vocabulary::Timestamp;
 use crate::{Error, Platform, Result, facts, people};
 
 /// Records the subject may be chosen from: the applicant's, and those of people the applicant may act for.
-pub(crate) async fn choices(p: &Platform, subject: &Subject, state: &State, now: Timestamp) -> Result<Vec<Record>> {
+pub(crate) async fn choices(
+    p: &Platform,
+    subject: &Subject,
+    state: &State,
+    now: Timestamp,
+) -> Result<Vec<Record>> {
     let mut persons = vec![state.applicant.clone()];
     if let Some(me) = state.applicant.holder.clone() {
         for relation in &subject.about {
@@ -23,8 +28,12 @@ pub(crate) async fn choices(p: &Platform, subject: &Subject, state: &State, now:
     }
     let mut found: Vec<Record> = Vec::new();
     for person in persons {
-        let env = state.env(now).with("person", Value::Record(Arc::new(person)));
-        for record in facts::read_where(p, &subject.record, (&subject.filter, &env), None, 100).await? {
+        let env = state
+            .env(now)
+            .with("person", Value::Record(Arc::new(person)));
+        for record in
+            facts::read_where(p, &subject.record, (&subject.filter, &env), None, 100).await?
+        {
             if !found.iter().any(|r| r.id == record.id) {
                 found.push(record);
             }
@@ -34,7 +43,11 @@ pub(crate) async fn choices(p: &Platform, subject: &Subject, state: &State, now:
 }
 
 /// The parties that can be named so far.
-pub(crate) async fn parties(p: &Platform, offered: &Offered, env: &Env) -> Result<BTreeMap<String, PartyInfo>> {
+pub(crate) async fn parties(
+    p: &Platform,
+    offered: &Offered,
+    env: &Env,
+) -> Result<BTreeMap<String, PartyInfo>> {
     let mut out = BTreeMap::new();
     for (name, party) in &offered.definition.parties {
         let id = match party.named_by.eval_person(env) {
@@ -57,7 +70,12 @@ pub(crate) async fn facts(
     only_late: bool,
 ) -> Result<BTreeMap<String, Value>> {
     let mut out = BTreeMap::new();
-    for (name, fact) in offered.definition.facts.iter().filter(|(_, f)| !only_late || f.late) {
+    for (name, fact) in offered
+        .definition
+        .facts
+        .iter()
+        .filter(|(_, f)| !only_late || f.late)
+    {
         match facts::fact(p, fact, env).await {
             Ok(value) => {
                 out.insert(name.clone(), value);

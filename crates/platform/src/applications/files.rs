@@ -48,18 +48,36 @@ pub fn most_bytes(field: &Field) -> i64 {
 ///
 /// # Errors
 /// [`FileError::Kind`], [`FileError::TooLarge`], or a failure of the store.
-pub async fn keep(p: &Platform, actor: &Actor, field: &Field, bytes: &[u8]) -> Result<String, FileError> {
+pub async fn keep(
+    p: &Platform,
+    actor: &Actor,
+    field: &Field,
+    bytes: &[u8],
+) -> Result<String, FileError> {
     let most = most_bytes(field);
     if i64::try_from(bytes.len()).unwrap_or(i64::MAX) > most {
         return Err(FileError::TooLarge { most });
     }
-    let kind = sniff(bytes).filter(|kind| field.accept.iter().any(|a| a == kind)).ok_or(FileError::Kind)?;
+    let kind = sniff(bytes)
+        .filter(|kind| field.accept.iter().any(|a| a == kind))
+        .ok_or(FileError::Kind)?;
     // The owner is part of what is hashed: the same bytes of two people are two files, and neither learns of the other.
-    let hash = Sha256::new().chain_update(actor.identity.as_str()).chain_update(bytes).finalize();
+    let hash = Sha256::new()
+        .chain_update(actor.identity.as_str())
+        .chain_update(bytes)
+        .finalize();
     let hash = hexadecimal(&hash);
-    let upload =
-        Upload { hash: hash.clone(), kind: kind.to_owned(), content: bytes.to_vec(), owner: actor.identity.clone() };
-    p.db.run(&Keep { upload, now: p.now() }).await?;
+    let upload = Upload {
+        hash: hash.clone(),
+        kind: kind.to_owned(),
+        content: bytes.to_vec(),
+        owner: actor.identity.clone(),
+    };
+    p.db.run(&Keep {
+        upload,
+        now: p.now(),
+    })
+    .await?;
     Ok(hash)
 }
 
@@ -73,7 +91,11 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Whether this is the hash of a file that this person sent.
-pub(crate) async fn is_of(p: &Platform, owner: &absher_vocabulary::IdentityNumber, hash: &str) -> Result<bool> {
+pub(crate) async fn is_of(
+    p: &Platform,
+    owner: &absher_vocabulary::IdentityNumber,
+    hash: &str,
+) -> Result<bool> {
     let found = applications::upload(&mut p.db.reader().await?, hash).await?;
     Ok(found.is_some_and(|upload| upload.owner == *owner))
 }
@@ -94,8 +116,15 @@ impl Command for Keep {
 
 /// What the first bytes say a file is.
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
-    let signatures: [(&[u8], &str); 3] = [(b"%PDF-", "pdf"), (&[0xFF, 0xD8, 0xFF], "jpeg"), (b"\x89PNG\r\n\x1a\n", "png")];
-    signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, kind)| kind)
+    let signatures: [(&[u8], &str); 3] = [
+        (b"%PDF-", "pdf"),
+        (&[0xFF, 0xD8, 0xFF], "jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "png"),
+    ];
+    signatures
+        .into_iter()
+        .find(|(signature, _)| bytes.starts_with(signature))
+        .map(|(_, kind)| kind)
 }
 
 #[cfg(test)]

@@ -27,7 +27,11 @@ pub(crate) struct Order<'a> {
 
 /// The document and its file.
 pub(crate) async fn issue(p: &Platform, order: Order<'_>) -> Result<(sealed::Document, Vec<u8>)> {
-    let template = order.catalogue.document(order.template).ok_or(Error::NotFound)?.clone();
+    let template = order
+        .catalogue
+        .document(order.template)
+        .ok_or(Error::NotFound)?
+        .clone();
     let holder = people::find(p, &order.to).await?;
     let name = match &holder {
         Some(record) => people::name(p, record),
@@ -36,21 +40,30 @@ pub(crate) async fn issue(p: &Platform, order: Order<'_>) -> Result<(sealed::Doc
     let env = match &order.about {
         Some(record) => Env::new(p.now())
             .with("record", Value::Record(Arc::new(record.clone())))
-            .with("holder", holder.map_or(Value::Null, |h| Value::Record(Arc::new(h)))),
+            .with(
+                "holder",
+                holder.map_or(Value::Null, |h| Value::Record(Arc::new(h))),
+            ),
         None => order.state.env(p.now()),
     };
     let expires = match &template.expires {
         Some(formula) => formula.eval_date(&env).ok(),
         None => None,
     };
-    let number = order.about.as_ref().map_or_else(|| order.row.reference.as_str().to_owned(), |r| r.number.clone());
+    let number = order.about.as_ref().map_or_else(
+        || order.row.reference.as_str().to_owned(),
+        |r| r.number.clone(),
+    );
     let code = SealCode::new(&*p.chance);
     let (facts, sealed_facts) = facts(order.catalogue, &template, &env)?;
     let seal = seal(p, &template, &code, (expires, sealed_facts))?;
     let data = DocumentData {
         title: template.title.clone(),
         subtitle: None,
-        sector: order.catalogue.sector(&template.sector).map_or_else(Text::default, |s| s.name.clone()),
+        sector: order
+            .catalogue
+            .sector(&template.sector)
+            .map_or_else(Text::default, |s| s.name.clone()),
         number: number.clone(),
         holder: name,
         facts,
@@ -92,22 +105,39 @@ fn facts(catalogue: &Catalogue, template: &DocumentTemplate, env: &Env) -> Resul
             Err(e) => return Err(e.into()),
         };
         let label = choice_label(catalogue, template, fact.value.source(), &value);
-        let Some(shown) = label.map(FactValue::Text).or_else(|| shown(&value)) else { continue };
+        let Some(shown) = label.map(FactValue::Text).or_else(|| shown(&value)) else {
+            continue;
+        };
         if fact.sealed {
             sealed.push((fact.id.as_str().to_owned(), plain(&shown)));
         }
-        printed.push(Fact { label: fact.label.clone(), value: shown });
+        printed.push(Fact {
+            label: fact.label.clone(),
+            value: shown,
+        });
     }
     Ok((printed, sealed))
 }
 
 /// A choice is printed by its name when the fact is an attribute of the record itself (`record.class`).
-fn choice_label(catalogue: &Catalogue, template: &DocumentTemplate, source: &str, value: &Value) -> Option<Text> {
+fn choice_label(
+    catalogue: &Catalogue,
+    template: &DocumentTemplate,
+    source: &str,
+    value: &Value,
+) -> Option<Text> {
     let Value::Text(id) = value else { return None };
     let record_type = catalogue.record_type(template.about.as_ref()?)?;
     let attribute = source.trim().strip_prefix("record.")?;
-    let options = if attribute == "state" { &record_type.states } else { &record_type.attribute(attribute)?.options };
-    options.iter().find(|o| o.id == *id.as_str()).map(|o| o.name.clone())
+    let options = if attribute == "state" {
+        &record_type.states
+    } else {
+        &record_type.attribute(attribute)?.options
+    };
+    options
+        .iter()
+        .find(|o| o.id == *id.as_str())
+        .map(|o| o.name.clone())
 }
 
 fn shown(value: &Value) -> Option<FactValue> {
@@ -117,7 +147,9 @@ fn shown(value: &Value) -> Option<FactValue> {
         Value::Int(i) => FactValue::Plain(i.to_string()),
         Value::Money(m) => FactValue::Money(*m),
         Value::Date(d) => FactValue::from(*d),
-        Value::Time(t) => FactValue::Plain(t.datetime_riyadh().strftime("%Y-%m-%d %H:%M").to_string()),
+        Value::Time(t) => {
+            FactValue::Plain(t.datetime_riyadh().strftime("%Y-%m-%d %H:%M").to_string())
+        }
         Value::Person(id) => FactValue::Plain(id.as_str().to_owned()),
         Value::Bool(_)
         | Value::Null
@@ -164,5 +196,7 @@ async fn render(p: &Platform, data: DocumentData, seal: &[u8]) -> Result<Vec<u8>
         let pdf = platform.renderer.render(&data).map_err(|e| e.to_string())?;
         absher_documents::seal_file(&pdf, &seal, &platform.keys.seal).map_err(|e| e.to_string())
     });
-    made.await.map_err(|e| Error::Internal(e.to_string()))?.map_err(Error::Internal)
+    made.await
+        .map_err(|e| Error::Internal(e.to_string()))?
+        .map_err(Error::Internal)
 }

@@ -17,7 +17,12 @@ mod submit;
 mod take_in;
 mod view;
 
-pub use act::{Acted, Decided, agree, answer, attended, confirm, decide, decline, delivered, during_wait, withdraw};
+pub use absher_engine::{Checked, Doing, End, OpenStep, Phase, Price, Purpose, Standing, price};
+pub use absher_store::applications::Moment;
+pub use act::{
+    Acted, Decided, agree, answer, attended, confirm, decide, decline, delivered, during_wait,
+    withdraw,
+};
 pub use asked::asked_records;
 pub use definitions::Definitions;
 pub use draft::{Draft, Page, PageOf, draft, save, save_subjects};
@@ -25,8 +30,6 @@ pub use preview::preview;
 pub use rehearse::{file, rehearse, subjects_now};
 pub use start::start;
 pub use submit::submit;
-pub use absher_engine::{Checked, Doing, End, OpenStep, Phase, Price, Purpose, Standing, price};
-pub use absher_store::applications::Moment;
 pub use view::{Action, Case, QueueRow, Summary, View, case, list, queue, view};
 
 use issue::issue;
@@ -88,7 +91,9 @@ impl From<Refused> for ApplyError {
             Refused::Requirements(ids) => Self::Requirements(ids),
             Refused::Party { party, must } => Self::Party(party, must),
             Refused::CannotAgree(step) => Self::CannotAgree(step),
-            Refused::Answer(field) => Self::Answers([(field, AnswerError::Missing)].into_iter().collect()),
+            Refused::Answer(field) => {
+                Self::Answers([(field, AnswerError::Missing)].into_iter().collect())
+            }
             Refused::Decision(what) => Self::Decision(what),
             Refused::Broken(why) => Self::Common(Error::Internal(why)),
         }
@@ -128,28 +133,62 @@ pub(crate) async fn late_facts(
     let (_, catalogue, state, service) = load(p, id).await?;
     let offered = definitions::offered(&catalogue, &service)?;
     let read = facts::facts(p, &offered, &state.env(p.now()), true).await?;
-    if let Some((name, _)) = read.iter().find(|(_, v)| **v == absher_catalogue::Value::Unknown) {
-        let sector = offered.definition.facts.get(name).and_then(|f| f.record_type().map(|n| n.as_str().to_owned()));
-        let sector = sector.unwrap_or_default().split('.').next().unwrap_or_default().to_owned();
+    if let Some((name, _)) = read
+        .iter()
+        .find(|(_, v)| **v == absher_catalogue::Value::Unknown)
+    {
+        let sector = offered
+            .definition
+            .facts
+            .get(name)
+            .and_then(|f| f.record_type().map(|n| n.as_str().to_owned()));
+        let sector = sector
+            .unwrap_or_default()
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         return Err(Error::SectorDown { sector });
     }
     Ok(read)
 }
 
 /// The name of an application's service, for the bank.
-pub(crate) async fn service_name(p: &Platform, id: ApplicationId) -> crate::Result<absher_vocabulary::Text> {
+pub(crate) async fn service_name(
+    p: &Platform,
+    id: ApplicationId,
+) -> crate::Result<absher_vocabulary::Text> {
     let (_, catalogue, _, service) = load(p, id).await?;
-    Ok(definitions::offered(&catalogue, &service)?.definition.name.clone())
+    Ok(definitions::offered(&catalogue, &service)?
+        .definition
+        .name
+        .clone())
 }
 
 /// The document an application asked for under an outbox row's key.
 pub(crate) async fn issue_for(
     p: &Platform,
     (key, id): (absher_vocabulary::OutboxId, ApplicationId),
-    (template, about, to): (&str, Option<absher_catalogue::Record>, absher_vocabulary::IdentityNumber),
+    (template, about, to): (
+        &str,
+        Option<absher_catalogue::Record>,
+        absher_vocabulary::IdentityNumber,
+    ),
 ) -> crate::Result<(absher_store::sealed::Document, Vec<u8>)> {
     let (row, catalogue, state, _) = load(p, id).await?;
-    issue(p, issue::Order { key, row: &row, catalogue: &catalogue, state: &state, template, about, to }).await
+    issue(
+        p,
+        issue::Order {
+            key,
+            row: &row,
+            catalogue: &catalogue,
+            state: &state,
+            template,
+            about,
+            to,
+        },
+    )
+    .await
 }
 
 type Loaded = (
@@ -161,7 +200,9 @@ type Loaded = (
 
 async fn load(p: &Platform, id: ApplicationId) -> crate::Result<Loaded> {
     let mut reader = p.db.reader().await?;
-    let row = absher_store::applications::by_id(&mut reader, id).await?.ok_or(Error::NotFound)?;
+    let row = absher_store::applications::by_id(&mut reader, id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
     let state = decode(&row.state)?;
     let service = row.service.clone();

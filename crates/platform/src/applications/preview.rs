@@ -14,7 +14,9 @@ use crate::{Actor, Error, Platform, people};
 /// # Errors
 /// [`Error::NotFound`] when there is no such service or the person is in no register; [`Error::SectorDown`].
 pub async fn preview(p: &Platform, actor: &Actor, service: &str) -> Result<Draft, ApplyError> {
-    let record = people::find(p, &actor.identity).await?.ok_or(Error::NotFound)?;
+    let record = people::find(p, &actor.identity)
+        .await?
+        .ok_or(Error::NotFound)?;
     let now = p.now();
     let row = Application {
         id: ApplicationId::new(now, &*p.chance),
@@ -33,8 +35,20 @@ pub async fn preview(p: &Platform, actor: &Actor, service: &str) -> Result<Draft
         updated_at: now,
     };
     let looked = draft::look(p, row.clone()).await?;
-    let [only] = looked.choices.as_slice() else { return Ok(looked) };
-    let typed = draft::Typed { subjects: vec![only.id], ..draft::Typed::default() };
+    let [only] = looked.choices.as_slice() else {
+        return Ok(looked);
+    };
+    let typed = draft::Typed {
+        subjects: vec![only.id],
+        ..draft::Typed::default()
+    };
     let chosen = serde_json::to_value(&typed).map_err(|e| Error::Internal(e.to_string()))?;
-    draft::look(p, Application { draft: chosen, ..row }).await
+    draft::look(
+        p,
+        Application {
+            draft: chosen,
+            ..row
+        },
+    )
+    .await
 }

@@ -26,11 +26,18 @@ pub async fn rehearse(
     let catalogue = definitions::catalogue(p, &mut p.db.reader().await?, &row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;
     let before = decode(&row.state)?;
-    let event = Event { at: p.now(), by: act::officer(actor), code: String::new(), what: decided.into() };
+    let event = Event {
+        at: p.now(),
+        by: act::officer(actor),
+        code: String::new(),
+        what: decided.into(),
+    };
     let (_, effects) = step(&offered.definition, &before, &event)?;
     let mut texts = Vec::new();
     for effect in effects {
-        let Effect::Tell { to, told, .. } = effect else { continue };
+        let Effect::Tell { to, told, .. } = effect else {
+            continue;
+        };
         if to != row.applicant && to != row.actor {
             continue;
         }
@@ -39,10 +46,18 @@ pub async fn rehearse(
     Ok(texts)
 }
 
-fn words(p: &Platform, (reference, service): (&Reference, &Text), told: Told) -> Result<Text, ApplyError> {
+fn words(
+    p: &Platform,
+    (reference, service): (&Reference, &Text),
+    told: Told,
+) -> Result<Text, ApplyError> {
     let (key, values, own) = match told {
         Told::Standard { key, values } => (key, values, None),
-        Told::Own(text) => ("own".to_owned(), std::collections::BTreeMap::new(), Some(text)),
+        Told::Own(text) => (
+            "own".to_owned(),
+            std::collections::BTreeMap::new(),
+            Some(text),
+        ),
     };
     let mut notice = notices::Notice::new(&key).with("reference", reference.as_str());
     notice.values.extend(values);
@@ -59,7 +74,12 @@ fn words(p: &Platform, (reference, service): (&Reference, &Text), told: Told) ->
 ///
 /// # Errors
 /// As for [`super::case`]; [`Error::NotFound`] when no answer of it is this file.
-pub async fn file(p: &Platform, actor: &Actor, reference: &Reference, hash: &str) -> Result<Upload, ApplyError> {
+pub async fn file(
+    p: &Platform,
+    actor: &Actor,
+    reference: &Reference,
+    hash: &str,
+) -> Result<Upload, ApplyError> {
     let case = view::case(p, actor, reference).await?;
     if !holds(&case, hash) {
         return Err(Error::NotFound.into());
@@ -79,15 +99,29 @@ pub async fn file(p: &Platform, actor: &Actor, reference: &Reference, hash: &str
 fn holds(case: &Case, hash: &str) -> bool {
     let is_hash = |value: Option<&Value>| matches!(value, Some(Value::Text(text)) if text == hash);
     let definition = &case.offered.definition;
-    let own = definition.fields.iter().filter(|f| f.kind == FieldKind::File);
-    let steps = definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all));
+    let own = definition
+        .fields
+        .iter()
+        .filter(|f| f.kind == FieldKind::File);
+    let steps = definition
+        .steps
+        .iter()
+        .flat_map(|s| std::iter::once(s).chain(&s.all));
     let mut asked = steps.flat_map(|step| {
         let agree = step.agree.iter().flat_map(|a| &a.asks);
-        let wait = step.wait.iter().flat_map(|w| w.may.iter().flat_map(|act| &act.asks));
-        agree.chain(wait).filter(|f| f.kind == FieldKind::File).map(move |f| (step.id.as_str(), f.id.as_str()))
+        let wait = step
+            .wait
+            .iter()
+            .flat_map(|w| w.may.iter().flat_map(|act| &act.asks));
+        agree
+            .chain(wait)
+            .filter(|f| f.kind == FieldKind::File)
+            .map(move |f| (step.id.as_str(), f.id.as_str()))
     });
-    own.into_iter().any(|f| is_hash(case.state.fields.get(f.id.as_str())))
-        || asked.any(|(step, field)| is_hash(case.state.answers.get(step).and_then(|a| a.get(field))))
+    own.into_iter()
+        .any(|f| is_hash(case.state.fields.get(f.id.as_str())))
+        || asked
+            .any(|(step, field)| is_hash(case.state.answers.get(step).and_then(|a| a.get(field))))
 }
 
 /// The subjects of a case as their registers have them now, in the same order; nothing for a record that is gone or whose
@@ -99,7 +133,13 @@ pub async fn subjects_now(p: &Platform, case: &Case) -> Result<Vec<Option<Record
     let mut now = Vec::with_capacity(case.state.subjects.len());
     for subject in &case.state.subjects {
         let record_type = subject.record_type.clone();
-        let query = Query { record_type, id: Some(subject.id), conditions: Vec::new(), order: None, limit: 1 };
+        let query = Query {
+            record_type,
+            id: Some(subject.id),
+            conditions: Vec::new(),
+            order: None,
+            limit: 1,
+        };
         now.push(match facts::ask(p, query).await {
             Ok(found) => found.into_iter().next(),
             Err(Error::SectorDown { .. }) => None,

@@ -4,11 +4,11 @@
 //! same service is the one to go on with.
 
 use absher_catalogue::model::Kind;
+use absher_engine::State;
 use absher_store::{
     Command, Tx,
     applications::{self, Application},
 };
-use absher_engine::State;
 use absher_vocabulary::{ApplicationId, IdentityNumber, Reference};
 use serde_json::json;
 
@@ -19,7 +19,12 @@ use crate::{Actor, Error, Platform, people};
 ///
 /// # Errors
 /// [`ApplyError::Audience`], [`Error::NotActivated`], [`Error::SectorDown`].
-pub async fn start(p: &Platform, actor: &Actor, service: &str, in_name_of: Option<&IdentityNumber>) -> Result<Reference, ApplyError> {
+pub async fn start(
+    p: &Platform,
+    actor: &Actor,
+    service: &str,
+    in_name_of: Option<&IdentityNumber>,
+) -> Result<Reference, ApplyError> {
     let offered = p.catalogue.definition(service).ok_or(Error::NotFound)?;
     if offered.definition.kind != Kind::Service {
         return Err(Error::NotFound.into());
@@ -27,7 +32,10 @@ pub async fn start(p: &Platform, actor: &Actor, service: &str, in_name_of: Optio
     actor.activated()?;
     let applicant = match in_name_of {
         Some(other) if *other != actor.identity => {
-            if people::may_act_for(p, &actor.identity, other).await?.is_empty() {
+            if people::may_act_for(p, &actor.identity, other)
+                .await?
+                .is_empty()
+            {
                 return Err(Error::Forbidden.into());
             }
             other.clone()
@@ -71,7 +79,10 @@ impl Command for Start {
     type Error = ApplyError;
 
     async fn run(&self, tx: &mut Tx) -> Result<Reference, ApplyError> {
-        if let Some(open) = applications::open_draft(tx, &self.row.actor, &self.row.applicant, &self.row.service).await? {
+        if let Some(open) =
+            applications::open_draft(tx, &self.row.actor, &self.row.applicant, &self.row.service)
+                .await?
+        {
             return Ok(open);
         }
         match applications::insert(tx, &self.row).await {
@@ -80,8 +91,22 @@ impl Command for Start {
             Err(e) if e.is_unique("application_draft_key") => return Err(tx.lost_race().into()),
             Err(e) => return Err(e.into()),
         }
-        applications::set_party(tx, (self.row.id, "applicant"), &self.row.applicant, false, self.row.created_at).await?;
-        applications::set_party(tx, (self.row.id, "actor"), &self.row.actor, false, self.row.created_at).await?;
+        applications::set_party(
+            tx,
+            (self.row.id, "applicant"),
+            &self.row.applicant,
+            false,
+            self.row.created_at,
+        )
+        .await?;
+        applications::set_party(
+            tx,
+            (self.row.id, "actor"),
+            &self.row.actor,
+            false,
+            self.row.created_at,
+        )
+        .await?;
         Ok(self.row.reference.clone())
     }
 }

@@ -9,7 +9,7 @@ use absher_engine::{By, Standing, Submission, What};
 use absher_store::applications;
 use absher_vocabulary::Reference;
 
-use super::{Also, ApplyError, TakeIn, TookIn, act::conclude, draft};
+use super::{Also, ApplyError, TakeIn, act::conclude, draft};
 use crate::{Actor, Error, Platform, answers::AnswerError};
 
 /// Submits a draft. Submitting again what was submitted is the same answer.
@@ -17,7 +17,9 @@ use crate::{Actor, Error, Platform, answers::AnswerError};
 /// # Errors
 /// What refuses it, as [`ApplyError`].
 pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Result<(), ApplyError> {
-    let row = applications::by_reference(&mut p.db.reader().await?, reference).await?.ok_or(Error::NotFound)?;
+    let row = applications::by_reference(&mut p.db.reader().await?, reference)
+        .await?
+        .ok_or(Error::NotFound)?;
     if row.actor != actor.identity {
         return Err(Error::NotFound.into());
     }
@@ -43,9 +45,10 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
         .filter(|page| !page.answered)
         .map(|page| match &page.page {
             draft::Page::Subject => ("subject".to_owned(), AnswerError::Missing),
-            draft::Page::Field(f) => {
-                (f.clone(), draft.wrong.get(f).cloned().unwrap_or(AnswerError::Missing))
-            }
+            draft::Page::Field(f) => (
+                f.clone(),
+                draft.wrong.get(f).cloned().unwrap_or(AnswerError::Missing),
+            ),
         })
         .collect();
     if !wrong.is_empty() {
@@ -66,9 +69,9 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
         also: Also::Nothing,
         actor: Some(actor.account),
     };
-    match p.db.run(&take_in).await? {
+    match p.db.run(&take_in).await {
         // Somebody pressed twice: it is submitted.
-        TookIn::Refused(absher_engine::Refused::NotNow) => Ok(()),
-        took => conclude(p, id, took).await,
+        Err(ApplyError::NotNow) => Ok(()),
+        took => conclude(p, id, took?).await,
     }
 }

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use absher_catalogue::Catalogue;
-use absher_engine::{BillOrder, By, Doing, Effect, Event, Ledger, Phase, Refused, State, Told, What, step};
+use absher_engine::{
+    BillOrder, BillState, By, Doing, Effect, Event, Ledger, Phase, Refused, State, Told, What, step,
+};
 use absher_store::{
     Command, Tx,
     applications::{self, Application, Moment, Task},
@@ -35,9 +37,15 @@ pub(crate) struct TakeIn<'a> {
 pub(crate) enum Also {
     Nothing,
     /// A payment of the bank for this bill.
-    Payment { bill: BillId, taken: crate::ports::Taken },
+    Payment {
+        bill: BillId,
+        taken: crate::ports::Taken,
+    },
     /// A bill the bank closed, with what it had taken.
-    Closed { bill: BillId, taken: Option<crate::ports::Taken> },
+    Closed {
+        bill: BillId,
+        taken: Option<crate::ports::Taken>,
+    },
     /// A sealed document and its file.
     Document(Box<sealed::Document>, Vec<u8>),
 }
@@ -47,10 +55,8 @@ pub(crate) enum Also {
 pub(crate) enum TookIn {
     /// Done; a wrong code leaves this many tries.
     Done { wrong_code: Option<u32> },
-    /// Refused; nothing was written but the end of the outbox row.
-    Refused(Refused),
-    /// Another open application holds the record.
-    SubjectHeld,
+    /// It was taken in before; nothing was written but the end of the outbox row.
+    Stale,
 }
 
 impl Command for TakeIn<'_> {
@@ -62,22 +68,45 @@ impl Command for TakeIn<'_> {
         if let Some((id, fence)) = self.finishes
             && !outbox::finish(tx, id, fence).await?
         {
-            return Ok(TookIn::Refused(Refused::Stale));
+            return Ok(TookIn::Stale);
         }
-        let Some(row) = applications::by_id(tx, self.id).await? else { return Err(crate::Error::NotFound.into()) };
+        let Some(row) = applications::by_id(tx, self.id).await? else {
+            return Err(crate::Error::NotFound.into());
+        };
         let catalogue = definitions::catalogue(self.p, tx, &row).await?;
-        let Some(what) = self.money(tx).await? else { return Ok(TookIn::Refused(Refused::Stale)) };
+        let Some(what) = self.money(tx).await? else {
+            return Ok(TookIn::Stale);
+        };
         let offered = definitions::offered(&catalogue, &row.service)?;
         let before = decode(&row.state)?;
-        let event = Event { at: now, by: self.by.clone(), code: chance::code6(&*self.p.chance), what };
+        let taken_at = match &what {
+            What::Paid { taken_at, .. } => Some(*taken_at),
+            What::Closed { paid, .. } => paid.map(|(_, at)| at),
+            _ => None,
+        };
+        let event = Event {
+            at: now,
+            by: self.by.clone(),
+            code: chance::code6(&*self.p.chance),
+            what,
+        };
         let (state, effects) = match step(&offered.definition, &before, &event) {
             Ok(next) => next,
-            Err(refused) => return Ok(TookIn::Refused(refused)),
+            // Only what was taken in before may end its outbox row; whatever else is refused is rolled back whole.
+            Err(Refused::Stale) if !matches!(self.also, Also::Payment { .. }) => {
+                return Ok(TookIn::Stale);
+            }
+            Err(refused) => return Err(refused.into()),
         };
-        let mut write = Writing { p: self.p, tx, row, catalogue: &catalogue, now };
-        if !write.state(&before, &state).await? {
-            return Ok(TookIn::SubjectHeld);
-        }
+        let mut write = Writing {
+            p: self.p,
+            tx,
+            row,
+            catalogue: &catalogue,
+            now,
+        };
+        write.state(&before, &state).await?;
+        write.bills(&before, (&state, taken_at)).await?;
         let wrong_code = write.effects(&effects).await?;
         write.parties(&state).await?;
         if let Also::Document(document, pdf) = &self.also {
@@ -102,18 +131,17 @@ impl TakeIn<'_> {
                 if !payments::take_in(tx, (&taken.payment, *bill), taken.amount, taken.at).await? {
                     return Ok(None);
                 }
-                payments::end(tx, *bill, "paid", Some(taken.at)).await?;
             }
             Also::Closed { bill, taken } => {
-                let What::Closed { serial, .. } = self.what else { return Ok(None) };
+                let What::Closed { serial, .. } = self.what else {
+                    return Ok(None);
+                };
                 let mut paid = None;
                 if let Some(taken) = taken
-                    && payments::take_in(tx, (&taken.payment, *bill), taken.amount, taken.at).await?
+                    && payments::take_in(tx, (&taken.payment, *bill), taken.amount, taken.at)
+                        .await?
                 {
-                    payments::end(tx, *bill, "paid", Some(taken.at)).await?;
                     paid = Some((taken.amount, taken.at));
-                } else {
-                    payments::end(tx, *bill, "closed", None).await?;
                 }
                 return Ok(Some(What::Closed { serial, paid }));
             }
@@ -133,18 +161,26 @@ struct Writing<'t, 'p> {
 }
 
 impl Writing<'_, '_> {
-    /// The new state; `false` when a subject is held by another application.
-    async fn state(&mut self, before: &State, state: &State) -> Result<bool, ApplyError> {
+    /// The new state. A subject that another application holds is an error, so that nothing of this one stays.
+    async fn state(&mut self, before: &State, state: &State) -> Result<(), ApplyError> {
         let offered = definitions::offered(self.catalogue, &self.row.service)?;
         if before.phase == Phase::Draft {
-            let pin = self.catalogue.pin(&self.row.service).ok_or(crate::Error::NotFound)?;
+            let pin = self
+                .catalogue
+                .pin(&self.row.service)
+                .ok_or(crate::Error::NotFound)?;
             applications::keep_definition(self.tx, &pin.hash, &pin.text).await?;
             self.row.definition = Some(pin.hash);
             self.row.submitted_at = Some(self.now);
-            if offered.definition.subject.as_ref().is_some_and(|s| s.one_at_a_time) {
+            if offered
+                .definition
+                .subject
+                .as_ref()
+                .is_some_and(|s| s.one_at_a_time)
+            {
                 for subject in &state.subjects {
                     if !applications::hold_subject(self.tx, subject.id, self.row.id).await? {
-                        return Ok(false);
+                        return Err(ApplyError::SubjectHeld);
                     }
                 }
             }
@@ -158,7 +194,28 @@ impl Writing<'_, '_> {
         if !applications::advance(self.tx, &self.row, self.now).await? {
             return Err(self.tx.lost_race().into());
         }
-        Ok(true)
+        Ok(())
+    }
+
+    /// A bill is paid or closed when the engine says so: money that goes straight back pays nothing.
+    async fn bills(
+        &mut self,
+        before: &State,
+        (state, paid_at): (&State, Option<Timestamp>),
+    ) -> Result<(), ApplyError> {
+        for (serial, bill) in &state.bills {
+            let was = before
+                .bills
+                .get(serial)
+                .map_or(BillState::Open, |b| b.state);
+            let word = match (was, bill.state) {
+                (BillState::Open, BillState::Paid | BillState::Settled) => "paid",
+                (BillState::Open, BillState::Closed) => "closed",
+                _ => continue,
+            };
+            payments::end(self.tx, (self.row.id, i64::from(*serial)), word, paid_at).await?;
+        }
+        Ok(())
     }
 
     async fn effects(&mut self, effects: &[Effect]) -> Result<Option<u32>, ApplyError> {
@@ -167,7 +224,8 @@ impl Writing<'_, '_> {
             match effect {
                 Effect::CodeWrong { left } => wrong_code = Some(*left),
                 Effect::Timeline { word, step, party } => {
-                    let number = (self.row.version + 1) * 1000 + i64::try_from(place).unwrap_or(999);
+                    let number =
+                        (self.row.version + 1) * 1000 + i64::try_from(place).unwrap_or(999);
                     let moment = Moment {
                         number,
                         at: self.now,
@@ -193,25 +251,55 @@ impl Writing<'_, '_> {
     /// An effect that leaves the process becomes an outbox row.
     async fn outside(&mut self, effect: &Effect) -> Result<(), ApplyError> {
         let (topic, serial, payload) = match effect {
-            Effect::Sector { serial, sector, ops } => ("sector", *serial, json!({ "sector": sector, "ops": ops })),
+            Effect::Sector {
+                serial,
+                sector,
+                ops,
+            } => ("sector", *serial, json!({ "sector": sector, "ops": ops })),
             Effect::Read { serial } => ("facts", *serial, json!({})),
             Effect::CloseBill { serial, bill } => ("bill-close", *serial, json!({ "bill": bill })),
-            Effect::Refund { serial, bill, amount, .. } => {
-                ("refund", *serial, json!({ "bill": bill, "amount": amount }))
-            }
-            Effect::Payout { serial, iban, amount } => ("payout", *serial, json!({ "iban": iban, "amount": amount })),
-            Effect::Issue { serial, document, about, to } => {
-                ("issue", *serial, json!({ "document": document, "about": about, "to": to }))
-            }
-            Effect::Deliver { serial, what, address, .. } => {
-                ("deliver", *serial, json!({ "what": what, "address": address }))
-            }
+            Effect::Refund {
+                serial,
+                bill,
+                amount,
+                ..
+            } => ("refund", *serial, json!({ "bill": bill, "amount": amount })),
+            Effect::Payout {
+                serial,
+                iban,
+                amount,
+            } => ("payout", *serial, json!({ "iban": iban, "amount": amount })),
+            Effect::Issue {
+                serial,
+                document,
+                about,
+                to,
+            } => (
+                "issue",
+                *serial,
+                json!({ "document": document, "about": about, "to": to }),
+            ),
+            Effect::Deliver {
+                serial,
+                what,
+                address,
+                ..
+            } => (
+                "deliver",
+                *serial,
+                json!({ "what": what, "address": address }),
+            ),
             _ => return Ok(()),
         };
         self.queue(topic, Some(serial), payload).await
     }
 
-    async fn queue(&mut self, topic: &str, serial: Option<u32>, payload: serde_json::Value) -> Result<(), ApplyError> {
+    async fn queue(
+        &mut self,
+        topic: &str,
+        serial: Option<u32>,
+        payload: serde_json::Value,
+    ) -> Result<(), ApplyError> {
         let effect = outbox::Effect {
             id: OutboxId::new(self.now, &*self.p.chance),
             topic: topic.to_owned(),
@@ -237,8 +325,15 @@ impl Writing<'_, '_> {
         Ok(payments::post(self.tx, &transfer).await?)
     }
 
-    async fn tell(&mut self, to: &absher_vocabulary::IdentityNumber, told: &Told) -> Result<(), ApplyError> {
-        let service = self.catalogue.definition(&self.row.service).map(|o| o.definition.name.clone());
+    async fn tell(
+        &mut self,
+        to: &absher_vocabulary::IdentityNumber,
+        told: &Told,
+    ) -> Result<(), ApplyError> {
+        let service = self
+            .catalogue
+            .definition(&self.row.service)
+            .map(|o| o.definition.name.clone());
         let (key, values, own) = match told {
             Told::Standard { key, values } => (key.as_str(), values.clone(), None),
             Told::Own(text) => ("own", std::collections::BTreeMap::new(), Some(text)),
@@ -252,7 +347,12 @@ impl Writing<'_, '_> {
     }
 
     async fn bill(&mut self, order: &BillOrder) -> Result<(), ApplyError> {
-        let total = order.lines.iter().map(|l| l.amount).chain([order.hold]).sum();
+        let total = order
+            .lines
+            .iter()
+            .map(|l| l.amount)
+            .chain([order.hold])
+            .sum();
         let bill = payments::Bill {
             id: BillId::new(self.now, &*self.p.chance),
             number: bill_number(self.p),
@@ -268,7 +368,12 @@ impl Writing<'_, '_> {
             created_at: self.now,
         };
         payments::insert(self.tx, &bill).await?;
-        self.queue("bill-present", Some(order.serial), json!({ "number": bill.number })).await
+        self.queue(
+            "bill-present",
+            Some(order.serial),
+            json!({ "number": bill.number }),
+        )
+        .await
     }
 
     /// Who has a part, and whose turn it is.
@@ -302,7 +407,10 @@ pub(crate) fn acting(state: &State) -> Vec<String> {
         .open
         .iter()
         .filter_map(|s| match &s.doing {
-            Doing::Paying { bill, closing: false } => state.bills.get(bill).map(|b| b.party.clone()),
+            Doing::Paying {
+                bill,
+                closing: false,
+            } => state.bills.get(bill).map(|b| b.party.clone()),
             Doing::Agreeing { by } => Some(by.clone()),
             Doing::Answering { .. } => Some("applicant".to_owned()),
             Doing::Confirming { typed_by, .. } => Some(typed_by.clone()),
@@ -313,7 +421,10 @@ pub(crate) fn acting(state: &State) -> Vec<String> {
 
 /// A bill number as people type it at a bank: 13 digits.
 fn bill_number(p: &Platform) -> String {
-    format!("{:013}", 1_000_000_000_000 + chance::below(&*p.chance, 9_000_000_000_000))
+    format!(
+        "{:013}",
+        1_000_000_000_000 + chance::below(&*p.chance, 9_000_000_000_000)
+    )
 }
 
 fn ledger_word(account: &Ledger) -> String {

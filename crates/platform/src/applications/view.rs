@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use absher_catalogue::{Catalogue, Offered, model::{Field, StepKind, WaitAct}};
+use absher_catalogue::{
+    Catalogue, Offered,
+    model::{Field, StepKind, WaitAct},
+};
 use absher_engine::{Checked, Doing, State, requirements};
 use absher_store::{
     applications::{self, Application, Moment, Task},
@@ -126,7 +129,9 @@ pub async fn list(p: &Platform, actor: &Actor) -> Result<Vec<Summary>> {
             continue;
         }
         let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
-        let Ok(offered) = definitions::offered(&catalogue, &row.service) else { continue };
+        let Ok(offered) = definitions::offered(&catalogue, &row.service) else {
+            continue;
+        };
         let state = decode(&row.state)?;
         out.push(Summary {
             yours: waiting.contains(&row.id),
@@ -160,15 +165,31 @@ pub async fn view(p: &Platform, actor: &Actor, reference: &Reference) -> Result<
     for serial in state.bills.keys() {
         bills.extend(payments::by_serial(&mut reader, row.id, i64::from(*serial)).await?);
     }
-    bills.retain(|b| b.payer == actor.identity || (b.payer == row.applicant && row.actor == actor.identity));
+    bills.retain(|b| {
+        b.payer == actor.identity || (b.payer == row.applicant && row.actor == actor.identity)
+    });
     let mut documents = sealed::of_application(&mut reader, row.id).await?;
     documents.retain(|d| d.holder == actor.identity || row.actor == actor.identity);
     let actions = actions(&offered, &state, &parties, &bills);
-    Ok(View { row, catalogue, offered, state, parties, timeline, bills, documents, actions })
+    Ok(View {
+        row,
+        catalogue,
+        offered,
+        state,
+        parties,
+        timeline,
+        bills,
+        documents,
+        actions,
+    })
 }
 
 fn actions(offered: &Offered, state: &State, parties: &[String], bills: &[Bill]) -> Vec<Action> {
-    let mine = |party: &str| parties.iter().any(|p| p == party || (p == "actor" && party == "applicant"));
+    let mine = |party: &str| {
+        parties
+            .iter()
+            .any(|p| p == party || (p == "actor" && party == "applicant"))
+    };
     let mut out = Vec::new();
     for open in &state.open {
         let (step, deadline) = (open.id.clone(), open.deadline);
@@ -180,31 +201,73 @@ fn actions(offered: &Offered, state: &State, parties: &[String], bills: &[Bill])
             .find(|s| s.id == *step.as_str())
             .and_then(absher_catalogue::model::Step::kind);
         match (&open.doing, kind) {
-            (Doing::Paying { bill, closing: false }, _) => {
-                let found = bills.iter().find(|b| b.serial == i64::from(*bill) && b.state == "open");
+            (
+                Doing::Paying {
+                    bill,
+                    closing: false,
+                },
+                _,
+            ) => {
+                let found = bills
+                    .iter()
+                    .find(|b| b.serial == i64::from(*bill) && b.state == "open");
                 out.extend(found.map(|b| Action::Pay(Box::new(b.clone()))));
             }
             (Doing::Agreeing { by }, Some(StepKind::Agree(agree))) if mine(by) => {
-                out.push(Action::Agree { step, asks: agree.asks.clone(), deadline });
+                out.push(Action::Agree {
+                    step,
+                    asks: agree.asks.clone(),
+                    deadline,
+                });
             }
             (Doing::Confirming { shown_to, code, .. }, _) if mine(shown_to) => {
-                out.push(Action::ShowCode { step, code: code.clone(), deadline });
+                out.push(Action::ShowCode {
+                    step,
+                    code: code.clone(),
+                    deadline,
+                });
             }
             (Doing::Confirming { typed_by, left, .. }, _) if mine(typed_by) => {
-                out.push(Action::TypeCode { step, left: *left, deadline });
+                out.push(Action::TypeCode {
+                    step,
+                    left: *left,
+                    deadline,
+                });
             }
             (Doing::Waiting, Some(StepKind::Wait(wait))) => {
                 let acts: Vec<WaitAct> = wait.may.iter().filter(|a| mine(&a.by)).cloned().collect();
                 if !acts.is_empty() {
-                    out.push(Action::Do { step, acts, deadline });
+                    out.push(Action::Do {
+                        step,
+                        acts,
+                        deadline,
+                    });
                 }
             }
-            (Doing::Answering { decision, message, .. }, Some(StepKind::Review(review))) if mine("applicant") => {
-                let asks = review.decisions.iter().find(|d| d.id == *decision.as_str()).map(|d| d.asks.clone());
+            (
+                Doing::Answering {
+                    decision, message, ..
+                },
+                Some(StepKind::Review(review)),
+            ) if mine("applicant") => {
+                let asks = review
+                    .decisions
+                    .iter()
+                    .find(|d| d.id == *decision.as_str())
+                    .map(|d| d.asks.clone());
                 let asks = asks.unwrap_or_default();
-                let fields = offered.definition.fields.iter().filter(|f| asks.iter().any(|a| *a == *f.id.as_str()));
+                let fields = offered
+                    .definition
+                    .fields
+                    .iter()
+                    .filter(|f| asks.iter().any(|a| *a == *f.id.as_str()));
                 let fields = fields.cloned().collect();
-                out.push(Action::Answer { step, message: message.clone(), fields, deadline });
+                out.push(Action::Answer {
+                    step,
+                    message: message.clone(),
+                    fields,
+                    deadline,
+                });
             }
             _ => {}
         }
@@ -216,12 +279,21 @@ fn actions(offered: &Offered, state: &State, parties: &[String], bills: &[Bill])
 }
 
 fn may_withdraw(offered: &Offered, state: &State, mine: &impl Fn(&str) -> bool) -> bool {
-    let Some(withdraw) = &offered.definition.withdraw else { return false };
-    let until = offered.definition.steps.iter().position(|s| s.id == *withdraw.until.as_str());
+    let Some(withdraw) = &offered.definition.withdraw else {
+        return false;
+    };
+    let until = offered
+        .definition
+        .steps
+        .iter()
+        .position(|s| s.id == *withdraw.until.as_str());
     state.phase == absher_engine::Phase::Running
         && until.is_some_and(|until| state.at <= until)
         && withdraw.by.iter().any(|p| mine(p))
-        && !state.open.iter().any(|s| matches!(s.doing, Doing::Outside { .. }))
+        && !state
+            .open
+            .iter()
+            .any(|s| matches!(s.doing, Doing::Outside { .. }))
 }
 
 /// One row of an officer's queue.
@@ -246,13 +318,22 @@ pub async fn queue(p: &Platform, actor: &Actor) -> Result<Vec<QueueRow>> {
     let mut reader = p.db.reader().await?;
     let mut out = Vec::new();
     for task in applications::tasks(&mut reader, &actor.roles, 200).await? {
-        let Some(row) = applications::by_id(&mut reader, task.application).await? else { continue };
-        if !applications::parties_of(&mut reader, row.id, &actor.identity).await?.is_empty() {
+        let Some(row) = applications::by_id(&mut reader, task.application).await? else {
+            continue;
+        };
+        if !applications::parties_of(&mut reader, row.id, &actor.identity)
+            .await?
+            .is_empty()
+        {
             continue;
         }
         let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
         if let Ok(offered) = definitions::offered(&catalogue, &row.service) {
-            out.push(QueueRow { reference: row.reference, offered, task });
+            out.push(QueueRow {
+                reference: row.reference,
+                offered,
+                task,
+            });
         }
     }
     Ok(out)
@@ -289,12 +370,25 @@ pub async fn case(p: &Platform, actor: &Actor, reference: &Reference) -> Result<
         return Err(Error::NotFound.into());
     }
     let role = tasks.first().map(|t| t.role.clone()).unwrap_or_default();
-    let entry = crate::audit::Entry::look(Some(actor), Some(row.applicant.clone()), &row.service, &role);
+    let entry = crate::audit::Entry::look(
+        Some(actor),
+        Some(row.applicant.clone()),
+        &row.service,
+        &role,
+    );
     crate::audit::look(p, entry).await?;
     let catalogue = definitions::catalogue(p, &mut reader, &row).await?;
     let offered = definitions::offered(&catalogue, &row.service)?;
     let state = decode(&row.state)?;
     let timeline = applications::timeline(&mut reader, row.id).await?;
     let requirements = requirements(&offered.definition, &state.env(p.now()));
-    Ok(Case { row, catalogue, offered, state, timeline, tasks, requirements })
+    Ok(Case {
+        row,
+        catalogue,
+        offered,
+        state,
+        timeline,
+        tasks,
+        requirements,
+    })
 }

@@ -1,3 +1,5 @@
+//! The audit: a changed, dropped, reordered or forged entry is found.
+
 use absher_store::{Command, Db, audit as store, audit::tamper, on_both};
 use absher_vocabulary::{IdentityNumber, Timestamp};
 use serde_json::json;

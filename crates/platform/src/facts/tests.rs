@@ -1,3 +1,5 @@
+//! Facts: read by their filters, unknown when a late one cannot be read.
+
 use std::collections::BTreeMap;
 
 use absher_catalogue::{Catalogue, model::Fact};

@@ -1,3 +1,5 @@
+//! Inquiries: who may ask about whom, and what they are shown.
+
 use absher_catalogue::model::{RecordType, ShowAs};
 use absher_sectors::{Mood, SeedRecord};
 use absher_store::{Db, audit as kept, on_both};

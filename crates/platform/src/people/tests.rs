@@ -1,3 +1,5 @@
+//! People and relations, found through the sectors.
+
 use absher_sectors::Mood;
 use absher_store::{Db, on_both};
 use absher_vocabulary::SectorId;

@@ -10,6 +10,12 @@
 
 mod asking;
 mod cases;
+mod counted;
+
+/// Every case, whichever file it is in.
+mod all {
+    pub(crate) use crate::{cases::*, counted::*};
+}
 mod catalogue;
 mod seeding;
 mod wire;
@@ -49,7 +55,7 @@ macro_rules! contract {
             use super::*;
             on_both! {$(
                 async fn $case(db: Db) {
-                    cases::$case(Arc::new(embedded(db))).await;
+                    all::$case(Arc::new(embedded(db))).await;
                 }
             )+}
         }
@@ -57,7 +63,7 @@ macro_rules! contract {
             use super::*;
             on_both! {$(
                 async fn $case(db: Db) {
-                    cases::$case(Arc::new(remote(db).await)).await;
+                    all::$case(Arc::new(remote(db).await)).await;
                 }
             )+}
         }

@@ -56,7 +56,12 @@ impl Lite {
         let lock = match options.access {
             Access::Sole => Some(lock(path)?),
             Access::Look if path.exists() => None,
-            Access::Look => return Err(Error::Unreachable(format!("there is no {}", path.display()))),
+            Access::Look => {
+                return Err(Error::Unreachable(format!(
+                    "there is no {}",
+                    path.display()
+                )));
+            }
         };
         let raw = connect(path, options.durability)?;
         if options.access == Access::Look {

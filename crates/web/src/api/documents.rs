@@ -16,7 +16,9 @@ use crate::{App, Failure, Visit};
 
 /// The endpoints.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(file))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(file))
 }
 
 /// The documents one holds, the newest first.

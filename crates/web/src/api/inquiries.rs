@@ -23,7 +23,9 @@ use crate::{App, Failure, Visit};
 
 /// The endpoints.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(ask))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(ask))
 }
 
 /// Something that can be asked.
@@ -150,7 +152,12 @@ pub struct Total {
 #[utoipa::path(get, path = "/api/v1/inquiries", tag = "inquiries", responses((status = 200, body = Vec<Inquiry>)))]
 async fn list(visit: Visit) -> Json<Vec<Inquiry>> {
     let all = visit.platform().catalogue.list();
-    Json(all.into_iter().filter(|o| o.definition.kind == Kind::Inquiry).map(|o| inquiry(o)).collect())
+    Json(
+        all.into_iter()
+            .filter(|o| o.definition.kind == Kind::Inquiry)
+            .map(|o| inquiry(o))
+            .collect(),
+    )
 }
 
 fn inquiry(offered: &Offered) -> Inquiry {
@@ -161,7 +168,12 @@ fn inquiry(offered: &Offered) -> Inquiry {
         name: (&it.name).into(),
         summary: (&it.summary).into(),
         public: it.audience.contains(&Audience::Public),
-        about: it.inquiry.iter().flat_map(|i| &i.about).map(ToString::to_string).collect(),
+        about: it
+            .inquiry
+            .iter()
+            .flat_map(|i| &i.about)
+            .map(ToString::to_string)
+            .collect(),
         fields: it.fields.iter().map(asked).collect(),
     }
 }
@@ -170,12 +182,21 @@ fn inquiry(offered: &Offered) -> Inquiry {
 #[utoipa::path(post, path = "/api/v1/inquiries/{id}", tag = "inquiries", request_body = Question,
     params(("id" = String, Path, description = "Id of the inquiry, for instance `traffic.query-violations`.")),
     responses((status = 200, body = Answered)), security((), ("bearer" = [])))]
-async fn ask(visit: Visit, Path(id): Path<String>, Body(question): Body<Question>) -> Result<Json<Answered>, Failure> {
+async fn ask(
+    visit: Visit,
+    Path(id): Path<String>,
+    Body(question): Body<Question>,
+) -> Result<Json<Answered>, Failure> {
     let about = match question.about {
-        Some(about) => Some(IdentityNumber::parse(&about).map_err(|wrong| Failure::field("about", wrong))?),
+        Some(about) => {
+            Some(IdentityNumber::parse(&about).map_err(|wrong| Failure::field("about", wrong))?)
+        }
         None => None,
     };
-    let ask = Ask { about, fields: question.fields };
+    let ask = Ask {
+        about,
+        fields: question.fields,
+    };
     let actor = match visit.actor() {
         Ok(actor) => Some(actor),
         Err(Failure::SignInNeeded) => None,
@@ -186,7 +207,10 @@ async fn ask(visit: Visit, Path(id): Path<String>, Body(question): Body<Question
 }
 
 fn answered(answer: Answer) -> Answered {
-    let about = answer.about.map(|who| Person { identity: who.identity.to_string(), name: (&who.name).into() });
+    let about = answer.about.map(|who| Person {
+        identity: who.identity.to_string(),
+        name: (&who.name).into(),
+    });
     Answered {
         id: answer.id,
         title: (&answer.title).into(),
@@ -199,21 +223,33 @@ fn answered(answer: Answer) -> Answered {
 fn part(block: Block) -> Part {
     match block {
         Block::Shown(shown) => Part::Records(records(shown)),
-        Block::Unavailable { title, sector, .. } => Part::Unavailable { title: (&title).into(), sector },
+        Block::Unavailable { title, sector, .. } => Part::Unavailable {
+            title: (&title).into(),
+            sector,
+        },
         Block::Own(Own { title, source, .. }) => {
             let list = match source {
                 Source::Bills => "bills",
                 Source::Appointments => "appointments",
                 Source::Applications | Source::Register => "applications",
             };
-            Part::Own { title: (&title).into(), list }
+            Part::Own {
+                title: (&title).into(),
+                list,
+            }
         }
     }
 }
 
 fn records(shown: Shown) -> Records {
-    let heading = |column: &Column| Heading { id: column.id.clone(), label: column.label.as_ref().map(Both::from) };
-    let total = |(label, value): &(Text, Cell)| Total { label: label.into(), value: cell(value) };
+    let heading = |column: &Column| Heading {
+        id: column.id.clone(),
+        label: column.label.as_ref().map(Both::from),
+    };
+    let total = |(label, value): &(Text, Cell)| Total {
+        label: label.into(),
+        value: cell(value),
+    };
     Records {
         title: (&shown.title).into(),
         drawn: match shown.drawn {
@@ -222,7 +258,11 @@ fn records(shown: Shown) -> Records {
             ShowAs::Totals => "totals",
         },
         columns: shown.columns.iter().map(heading).collect(),
-        rows: shown.rows.iter().map(|row: &Row| row.cells.iter().map(cell).collect()).collect(),
+        rows: shown
+            .rows
+            .iter()
+            .map(|row: &Row| row.cells.iter().map(cell).collect())
+            .collect(),
         found: shown.found,
         more: shown.more,
         totals: shown.totals.iter().map(total).collect(),
@@ -242,7 +282,9 @@ fn cell(cell: &Cell) -> Value {
         Cell::Money(amount) => json!({ "halalas": amount.in_halalas() }),
         Cell::Number(number) => json!(number),
         Cell::Flag(yes) => json!(yes),
-        Cell::Person { identity, name } => json!({ "identity": identity.as_str(), "name": name.as_ref().map(both) }),
+        Cell::Person { identity, name } => {
+            json!({ "identity": identity.as_str(), "name": name.as_ref().map(both) })
+        }
         Cell::List(items) => json!(items),
         Cell::Missing => Value::Null,
     }
@@ -264,12 +306,16 @@ mod tests {
         let all: Vec<Value> = serde_json::from_str(&body).unwrap();
         assert!(all.iter().any(|one| one["public"] == true));
         let public = "/api/v1/inquiries/residents.query-iqama-validity";
-        let (status, _, body) = nobody.api("POST", public, r#"{"fields":{"number":"2000000006"}}"#).await;
+        let (status, _, body) = nobody
+            .api("POST", public, r#"{"fields":{"number":"2000000006"}}"#)
+            .await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let (status, _, body) = nobody.api("POST", public, "{}").await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(body.contains("\"field\":\"number\""), "{body}");
-        let (status, ..) = nobody.api("POST", "/api/v1/inquiries/civil.my-data", "{}").await;
+        let (status, ..) = nobody
+            .api("POST", "/api/v1/inquiries/civil.my-data", "{}")
+            .await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
     }
 
@@ -277,17 +323,25 @@ mod tests {
     async fn one_sees_oneself_and_no_stranger() {
         let app = testing::app().await;
         let citizen = testing::sign_in(&app, testing::CITIZEN).await;
-        let (status, _, body) = citizen.api("POST", "/api/v1/inquiries/civil.my-data", "{}").await;
+        let (status, _, body) = citizen
+            .api("POST", "/api/v1/inquiries/civil.my-data", "{}")
+            .await;
         assert_eq!(status, StatusCode::OK, "{body}");
         let answer: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(answer["about"]["name"]["en"], "Fahad Al-Otaibi");
         let other = format!(r#"{{"about":"{}"}}"#, testing::identity(4));
-        let (status, _, body) = citizen.api("POST", "/api/v1/inquiries/civil.my-data", &other).await;
+        let (status, _, body) = citizen
+            .api("POST", "/api/v1/inquiries/civil.my-data", &other)
+            .await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{body}");
-        let (status, ..) = citizen.api("POST", "/api/v1/inquiries/none.such", "{}").await;
+        let (status, ..) = citizen
+            .api("POST", "/api/v1/inquiries/none.such", "{}")
+            .await;
         assert_eq!(status, StatusCode::NOT_FOUND);
         let newcomer = testing::sign_in(&app, testing::NEWCOMER).await;
-        let (status, _, body) = newcomer.api("POST", "/api/v1/inquiries/civil.my-data", "{}").await;
+        let (status, _, body) = newcomer
+            .api("POST", "/api/v1/inquiries/civil.my-data", "{}")
+            .await;
         assert_eq!(status, StatusCode::FORBIDDEN);
         assert!(body.contains("not-activated"), "{body}");
     }

@@ -21,7 +21,9 @@ const MOST: usize = 500;
 
 /// The endpoints.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(search)).routes(routes!(service))
+    OpenApiRouter::new()
+        .routes(routes!(search))
+        .routes(routes!(service))
 }
 
 /// What to look for.
@@ -43,7 +45,10 @@ pub struct Both {
 
 impl From<&Text> for Both {
     fn from(text: &Text) -> Self {
-        Self { ar: text.get(Lang::Ar).to_owned(), en: text.get(Lang::En).to_owned() }
+        Self {
+            ar: text.get(Lang::Ar).to_owned(),
+            en: text.get(Lang::En).to_owned(),
+        }
     }
 }
 
@@ -157,7 +162,10 @@ async fn search(visit: Visit, Query(wanted): Query<Wanted>) -> Result<Json<Vec<S
         catalogue.list().into_iter().map(|o| brief(o)).collect()
     } else {
         let hits = catalogue.search(&words, visit.lang(), MOST);
-        hits.iter().filter_map(|hit| catalogue.definition(&hit.id)).map(|o| brief(o)).collect()
+        hits.iter()
+            .filter_map(|hit| catalogue.definition(&hit.id))
+            .map(|o| brief(o))
+            .collect()
     };
     Ok(Json(found))
 }
@@ -191,8 +199,15 @@ fn full(offered: &Offered, now: Timestamp) -> ServiceInFull {
     let fee = |f: &absher_catalogue::model::Fee| Fee {
         id: f.id.to_string(),
         name: (&f.name).into(),
-        halalas: f.amount.eval_money(&env).ok().map(absher_vocabulary::Money::in_halalas),
-        paid_by: f.paid_by.as_ref().map_or_else(|| "applicant".to_owned(), ToString::to_string),
+        halalas: f
+            .amount
+            .eval_money(&env)
+            .ok()
+            .map(absher_vocabulary::Money::in_halalas),
+        paid_by: f
+            .paid_by
+            .as_ref()
+            .map_or_else(|| "applicant".to_owned(), ToString::to_string),
     };
     let requirement = |r: &absher_catalogue::model::Requirement| Requirement {
         id: r.id.to_string(),
@@ -216,7 +231,10 @@ fn full(offered: &Offered, now: Timestamp) -> ServiceInFull {
 }
 
 pub(crate) fn asked(field: &Field) -> Asked {
-    let option = |o: &absher_catalogue::model::Choice| Choice { id: o.id.to_string(), name: (&o.name).into() };
+    let option = |o: &absher_catalogue::model::Choice| Choice {
+        id: o.id.to_string(),
+        name: (&o.name).into(),
+    };
     Asked {
         id: field.id.to_string(),
         kind: field_word(field.kind),

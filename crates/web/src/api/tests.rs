@@ -148,10 +148,14 @@ async fn strange_texts_are_refused_and_break_nothing() {
         problem(&headers, &body);
         let registration =
             json!({ "identity": text, "phone": text, "email": text, "consent": true }).to_string();
-        let (status, headers, body) =
-            program.api("POST", "/api/v1/registrations", &registration).await;
+        let (status, headers, body) = program
+            .api("POST", "/api/v1/registrations", &registration)
+            .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert_eq!(problem(&headers, &body)["errors"].as_array().unwrap().len(), 3);
+        assert_eq!(
+            problem(&headers, &body)["errors"].as_array().unwrap().len(),
+            3
+        );
     }
 }
 

@@ -91,7 +91,11 @@ fn told(visit: &Visit, checked: Checked) -> Verdict {
     let seal = checked.claims.map(|claims| Seal {
         facts: verify::facts(&p.catalogue, &claims)
             .into_iter()
-            .map(|(label, id, value)| SealedFact { id, label: label.as_ref().map(Both::from), value })
+            .map(|(label, id, value)| SealedFact {
+                id,
+                label: label.as_ref().map(Both::from),
+                value,
+            })
             .collect(),
         code: claims.code,
         template: claims.template,
@@ -102,7 +106,9 @@ fn told(visit: &Visit, checked: Checked) -> Verdict {
     Verdict {
         standing: checked.standing.word(),
         seal,
-        revoked_at: checked.revoked_at.map(absher_vocabulary::Timestamp::rfc3339),
+        revoked_at: checked
+            .revoked_at
+            .map(absher_vocabulary::Timestamp::rfc3339),
         checked_at: p.now().rfc3339(),
     }
 }

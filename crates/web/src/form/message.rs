@@ -48,9 +48,11 @@ impl Message {
         match self {
             Self::Key(key, args) => i18n.get(lang, key, args),
             Self::Text(text) => text.get(lang).to_owned(),
-            Self::Named(key, name) => {
-                i18n.get(lang, key, &Args::new().with("name", name.get(lang).to_owned()))
-            }
+            Self::Named(key, name) => i18n.get(
+                lang,
+                key,
+                &Args::new().with("name", name.get(lang).to_owned()),
+            ),
         }
     }
 }

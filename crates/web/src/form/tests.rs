@@ -1,3 +1,5 @@
+//! Forms: whatever is sent, what was typed is kept and nothing panics.
+
 use super::*;
 
 fn keys(form: &Form) -> Vec<(String, String)> {

@@ -29,7 +29,11 @@ pub async fn assign(State(app): State<App>, mut request: Request, next: Next) ->
             out
         });
     request.extensions_mut().insert(RequestId(id.clone()));
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str)
+        .to_owned();
     let method = method(request.method());
     let span = tracing::info_span!("request", id, method, route);
     let started = Instant::now();

@@ -145,6 +145,13 @@ fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
+/// The text with what follows an opening bracket on the same line, however it was formatted.
+fn unbroken(text: &str) -> String {
+    let mut parts = text.split('(');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |whole, part| whole + "(" + part.trim_start())
+}
+
 /// What stands in double quotes after `opening`.
 fn literals_after<'a>(text: &'a str, opening: &str) -> Vec<&'a str> {
     text.split(opening)
@@ -160,8 +167,9 @@ fn every_key_used_exists_and_every_key_is_used() {
     let mut families = BTreeSet::new();
     let mut missing = Vec::new();
     for (path, text) in sources() {
+        let text = unbroken(&text);
         literals.extend(text.split('"').map(str::to_owned));
-        for opening in ["t_in(\"", "t_in(page, \""] {
+        for opening in ["t_in(\"", "t_in(page, \"", "text_in(\""] {
             families.extend(
                 literals_after(&text, opening)
                     .into_iter()

@@ -29,7 +29,9 @@ struct Sheet {
 
 /// `GET /wallet/documents/{id}`, `GET /documents/{file}`
 pub fn routes() -> Router<App> {
-    Router::new().route("/wallet/documents/{id}", get(show)).route("/documents/{file}", get(file))
+    Router::new()
+        .route("/wallet/documents/{id}", get(show))
+        .route("/documents/{file}", get(file))
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -40,7 +42,9 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure>
     let page = Page::new(&visit, "");
     let title = title(&page, &sheet.document);
     let page = Page::new(&visit, title.clone()).back("/wallet");
-    let holder = named.first().map_or_else(Markup::default, |one| page.name(page.say(&one.name)));
+    let holder = named
+        .first()
+        .map_or_else(Markup::default, |one| page.name(page.say(&one.name)));
     let (tone, word) = match (&sheet.document.revoked_at, sheet.expired) {
         (Some(_), _) => (Tone::Danger, "revoked"),
         (None, true) => (Tone::Danger, "expired"),
@@ -54,18 +58,40 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure>
         // Made by our own QR writer out of the seal: nothing of it was typed by anybody.
         qr_svg: Some(Markup::trusted(sheet.qr.clone())),
         code: Some(page.num(&sheet.document.code)),
-        actions: vec![Action::new(page.t("document-download"), page.href(format!("/documents/{id}.pdf")))],
+        actions: vec![Action::new(
+            page.t("document-download"),
+            page.href(format!("/documents/{id}.pdf")),
+        )],
         title,
     };
-    pages::show(&Sheet { verify: page.href("/verify"), document, page })
+    pages::show(&Sheet {
+        verify: page.href("/verify"),
+        document,
+        page,
+    })
 }
 
 fn rows(page: &Page, sheet: &wallet::Sheet) -> Vec<Row> {
     let document = &sheet.document;
-    let mut rows = vec![Row::new(page.t("column-number"), page.num(&document.number))];
-    rows.extend(sheet.facts.iter().map(|(label, value)| Row::new(page.say(label), page.name(value))));
-    rows.push(Row::new(page.t("document-issued"), page.moment(document.issued_at)));
-    if let Some(end) = document.expires.as_deref().and_then(|day| parse_date(day).ok()) {
+    let mut rows = vec![Row::new(
+        page.t("column-number"),
+        page.num(&document.number),
+    )];
+    rows.extend(
+        sheet
+            .facts
+            .iter()
+            .map(|(label, value)| Row::new(page.say(label), page.name(value))),
+    );
+    rows.push(Row::new(
+        page.t("document-issued"),
+        page.moment(document.issued_at),
+    ));
+    if let Some(end) = document
+        .expires
+        .as_deref()
+        .and_then(|day| parse_date(day).ok())
+    {
         rows.push(Row::new(page.t("document-ends"), page.date(end)));
     }
     rows
@@ -73,7 +99,10 @@ fn rows(page: &Page, sheet: &wallet::Sheet) -> Vec<Row> {
 
 async fn file(visit: Visit, Path(file): Path<String>) -> Result<Response, Failure> {
     let actor = visit.actor()?;
-    let id = file.strip_suffix(".pdf").and_then(|id| id.parse::<DocumentId>().ok()).ok_or(Failure::NotFound)?;
+    let id = file
+        .strip_suffix(".pdf")
+        .and_then(|id| id.parse::<DocumentId>().ok())
+        .ok_or(Failure::NotFound)?;
     let (document, pdf) = wallet::file(visit.platform(), actor, id).await?;
     Ok(download(&document, pdf))
 }
@@ -81,7 +110,10 @@ async fn file(visit: Visit, Path(file): Path<String>) -> Result<Response, Failur
 /// A document's file as an answer, for pages and programs.
 pub(crate) fn download(document: &wallet::Document, pdf: Vec<u8>) -> Response {
     let name = format!("attachment; filename=\"{}.pdf\"", document.code);
-    let headers =
-        [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "private, no-store".to_owned())];
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (CONTENT_DISPOSITION, name),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
     (headers, pdf).into_response()
 }

@@ -8,29 +8,36 @@ use absher_catalogue::model::{AttributeKind, Field as Asked, FieldKind};
 use absher_platform::applications::files;
 use absher_platform::{Actor, answers::AnswerError};
 
+use crate::Failure;
 use crate::form::{Form, Message};
 use crate::http::visit::Visit;
 use crate::i18n::Args;
 use crate::page::Page;
 use crate::records;
 use crate::ui::{Choice, Field, Kind, Markup};
-use crate::Failure;
 
 /// More answers than this are a drop-down list.
 const RADIOS: usize = 8;
 
 /// What is wrong with an answer, in words.
 pub fn message(wrong: &AnswerError) -> Message {
-    if let AnswerError::Check { otherwise: Some(text) } = wrong {
+    if let AnswerError::Check {
+        otherwise: Some(text),
+    } = wrong
+    {
         return Message::Text(text.clone());
     }
-    Message::with(wrong.key(), wrong.limit().map_or_else(Args::new, Args::count))
+    Message::with(
+        wrong.key(),
+        wrong.limit().map_or_else(Args::new, Args::count),
+    )
 }
 
 /// The control of a question; `choices` are the records one of kind record is chosen from.
 pub fn control(page: &Page, asked: &Asked, choices: &[Record]) -> Field {
     let kind = kind_of(asked, choices.len());
-    let mut field = Field::new(asked.id.as_str(), kind, page.say(&asked.label)).choices(offered(page, asked, choices));
+    let mut field = Field::new(asked.id.as_str(), kind, page.say(&asked.label))
+        .choices(offered(page, asked, choices));
     if let Some(hint) = hint(page, asked) {
         field = field.hint(hint);
     }
@@ -66,12 +73,22 @@ fn kind_of(asked: &Asked, records: usize) -> Kind {
 
 fn offered(page: &Page, asked: &Asked, records: &[Record]) -> Vec<Choice> {
     match asked.kind {
-        FieldKind::Choice => asked.options.iter().map(|o| Choice::new(o.id.as_str(), page.say(&o.name))).collect(),
-        FieldKind::Flag => vec![Choice::new("yes", page.t("yes")), Choice::new("no", page.t("no"))],
+        FieldKind::Choice => asked
+            .options
+            .iter()
+            .map(|o| Choice::new(o.id.as_str(), page.say(&o.name)))
+            .collect(),
+        FieldKind::Flag => vec![
+            Choice::new("yes", page.t("yes")),
+            Choice::new("no", page.t("no")),
+        ],
         FieldKind::Record => {
             let catalogue = &page.visit().platform().catalogue;
             let label = |r: &Record| records::line(page, catalogue, r, &asked.columns);
-            records.iter().map(|r| Choice::new(r.id.to_string(), label(r))).collect()
+            records
+                .iter()
+                .map(|r| Choice::new(r.id.to_string(), label(r)))
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -85,8 +102,16 @@ fn hint(page: &Page, asked: &Asked) -> Option<Markup> {
     }
     let kinds = asked.accept.join("، ").to_uppercase();
     let megabytes = files::most_bytes(asked) / 1_000_000;
-    let limits = page.tx("file-limits", &Args::new().with("kinds", kinds).with("megabytes", megabytes.to_string()));
-    Some(Markup::join(&own.into_iter().chain([limits]).collect::<Vec<_>>(), " "))
+    let limits = page.tx(
+        "file-limits",
+        &Args::new()
+            .with("kinds", kinds)
+            .with("megabytes", megabytes.to_string()),
+    );
+    Some(Markup::join(
+        &own.into_iter().chain([limits]).collect::<Vec<_>>(),
+        " ",
+    ))
 }
 
 fn accept(asked: &Asked) -> &'static str {
@@ -101,8 +126,17 @@ fn accept(asked: &Asked) -> &'static str {
 
 /// Whether records are times: then they are drawn by days.
 pub fn are_times(page: &Page, asked: &Asked) -> bool {
-    let Some(of) = asked.of.as_ref().and_then(|of| page.visit().platform().catalogue.record_type(of)) else { return false };
-    let first = asked.columns.first().and_then(|column| of.attribute(column));
+    let Some(of) = asked
+        .of
+        .as_ref()
+        .and_then(|of| page.visit().platform().catalogue.record_type(of))
+    else {
+        return false;
+    };
+    let first = asked
+        .columns
+        .first()
+        .and_then(|column| of.attribute(column));
     asked.kind == FieldKind::Record && first.is_some_and(|a| a.kind == AttributeKind::Time)
 }
 
@@ -160,7 +194,10 @@ async fn file(
         }
         Err(files::FileError::TooLarge { most }) => {
             let megabytes = (most / 1_000_000).to_string();
-            form.add_error(id, Message::with("error-file-size", Args::new().with("megabytes", megabytes)));
+            form.add_error(
+                id,
+                Message::with("error-file-size", Args::new().with("megabytes", megabytes)),
+            );
             Ok(String::new())
         }
         Err(files::FileError::Common(error)) => Err(error.into()),
@@ -215,7 +252,14 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_in_the_catalogues_words_where_it_has_some() {
         let own = absher_vocabulary::Text::new("لا", "No");
-        assert!(matches!(message(&AnswerError::Check { otherwise: Some(own) }), Message::Text(_)));
-        assert!(matches!(message(&AnswerError::TooShort { min: 3 }), Message::Key(key, _) if key == "answer-too-short"));
+        assert!(matches!(
+            message(&AnswerError::Check {
+                otherwise: Some(own)
+            }),
+            Message::Text(_)
+        ));
+        assert!(
+            matches!(message(&AnswerError::TooShort { min: 3 }), Message::Key(key, _) if key == "answer-too-short")
+        );
     }
 }

@@ -31,7 +31,8 @@ pub fn routes() -> Router<App> {
 async fn show(visit: Visit) -> Result<Response, Failure> {
     let actor = visit.actor()?;
     let messages = wallet::inbox(visit.platform(), actor).await?;
-    let page = Page::titled(&visit, "inbox-title").crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me");
+    let page = Page::titled(&visit, "inbox-title")
+        .crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me");
     let cards = messages.iter().map(|m| card(&page, m)).collect();
     if messages.iter().any(|m| m.read_at.is_none()) {
         wallet::mark_read(visit.platform(), actor).await?;
@@ -40,12 +41,22 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 }
 
 fn card(page: &Page, m: &Message) -> Card {
-    let text = if page.lang() == Lang::Ar { &m.text_ar } else { &m.text_en };
-    let link = m.link.as_deref().filter(|link| language::local(link) == *link);
+    let text = if page.lang() == Lang::Ar {
+        &m.text_ar
+    } else {
+        &m.text_en
+    };
+    let link = m
+        .link
+        .as_deref()
+        .filter(|link| language::local(link) == *link);
     Card {
         title: text.clone(),
         href: link.map(|link| page.href(link)),
-        tag: m.read_at.is_none().then(|| page.tag(Tone::Info, page.t("inbox-new"))),
+        tag: m
+            .read_at
+            .is_none()
+            .then(|| page.tag(Tone::Info, page.t("inbox-new"))),
         body: page.moment(m.at),
         action: link.map(|link| Action::new(page.t("inbox-open"), page.href(link))),
     }

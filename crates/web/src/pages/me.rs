@@ -47,19 +47,37 @@ async fn view(visit: &Visit, actor: &Actor) -> Result<Me, Failure> {
     let p = visit.platform();
     let found = wallet::dashboard(p, actor).await?;
     let page = Page::titled(visit, "me-title").wide();
-    let mut todo: Vec<Card> = found.waiting.iter().map(|a| applications::card(&page, a)).collect();
+    let mut todo: Vec<Card> = found
+        .waiting
+        .iter()
+        .map(|a| applications::card(&page, a))
+        .collect();
     for bill in &found.bills {
         todo.push(self::bill(&page, bill).await?);
     }
     todo.extend(found.expiring.iter().map(|card| expiring(&page, card)));
-    let documents = found.wallet.documents.iter().map(|d| applications::show::document(&page, d));
+    let documents = found
+        .wallet
+        .documents
+        .iter()
+        .map(|d| applications::show::document(&page, d));
     let held = documents.chain(found.wallet.cards.iter().map(|card| record(&page, card)));
     Ok(Me {
         activated: actor.level == Level::Activated,
         unread: found.unread,
-        running: found.in_progress.iter().take(SHOWN).map(|a| applications::card(&page, a)).collect(),
+        running: found
+            .in_progress
+            .iter()
+            .take(SHOWN)
+            .map(|a| applications::card(&page, a))
+            .collect(),
         held: held.take(SHOWN).collect(),
-        unavailable: found.wallet.unavailable.iter().map(|id| visit.app().sector_name(id)).collect(),
+        unavailable: found
+            .wallet
+            .unavailable
+            .iter()
+            .map(|id| visit.app().sector_name(id))
+            .collect(),
         services: Action::new(page.t("services-all"), page.href("/services")),
         todo,
         page,
@@ -68,30 +86,48 @@ async fn view(visit: &Visit, actor: &Actor) -> Result<Me, Failure> {
 
 async fn bill(page: &Page, bill: &payments::Bill) -> Result<Card, Failure> {
     let reference = payments::application_of(page.visit().platform(), bill).await?;
-    let due = Markup::join(&[Markup::text(&page.t("applications-until")), page.moment(bill.due)], " ");
+    let due = Markup::join(
+        &[
+            Markup::text(&page.t("applications-until")),
+            page.moment(bill.due),
+        ],
+        " ",
+    );
     Ok(Card {
         title: page.t("me-bill"),
         href: None,
         tag: Some(page.tag(Tone::Warn, page.t_in("bill-state", &bill.state))),
-        body: Markup::join(&[page.money(bill.amount), page.num(&bill.number), due], " – "),
-        action: Some(Action::new(page.t("me-bill-open"), page.href(format!("/applications/{reference}")))),
+        body: Markup::join(
+            &[page.money(bill.amount), page.num(&bill.number), due],
+            " – ",
+        ),
+        action: Some(Action::new(
+            page.t("me-bill-open"),
+            page.href(format!("/applications/{reference}")),
+        )),
     })
 }
 
 /// A record that ends soon or has ended, with the service that renews it.
 fn expiring(page: &Page, card: &wallet::Card) -> Card {
     let of = &card.record_type;
-    let today = page.visit().platform().now().date_riyadh();
-    let word = if card.expires.is_some_and(|end| end < today) { "me-expired" } else { "me-expires" };
-    let end = card.expires.map(|end| page.date(end)).unwrap_or_default();
-    let renew = of.renewed_by.as_ref().and_then(|id| page.visit().platform().catalogue.definition(id));
+    let renew = of
+        .renewed_by
+        .as_ref()
+        .and_then(|id| page.visit().platform().catalogue.definition(id));
     Card {
         title: page.say(&of.name).to_owned(),
         href: None,
         tag: Some(records::state_tag(page, of, &card.record, card.expires)),
-        body: Markup::join(&[page.num(&card.record.number), Markup::text(&page.t(word)), end], " "),
+        body: card
+            .expires
+            .map(|end| until(page, card, end))
+            .unwrap_or_default(),
         action: renew.map(|o| {
-            Action::new(page.say(&o.definition.name), page.href(format!("/services/{}", o.definition.id)))
+            Action::new(
+                page.say(&o.definition.name),
+                page.href(format!("/services/{}", o.definition.id)),
+            )
         }),
     }
 }
@@ -103,7 +139,24 @@ pub(crate) fn record(page: &Page, card: &wallet::Card) -> Card {
         title: page.say(&of.name).to_owned(),
         href: Some(page.href("/wallet")),
         tag: Some(records::state_tag(page, of, &card.record, card.expires)),
-        body: records::line(page, &page.visit().platform().catalogue, &card.record, &[]),
+        body: match card.expires {
+            Some(end) => until(page, card, end),
+            None => records::line(page, &page.visit().platform().catalogue, &card.record, &[]),
+        },
         action: None,
     }
+}
+
+/// Its number and its last day.
+fn until(page: &Page, card: &wallet::Card, end: absher_vocabulary::Date) -> Markup {
+    let over = end < page.visit().platform().now().date_riyadh();
+    let word = page.t(if over { "me-expired" } else { "me-expires" });
+    Markup::join(
+        &[
+            page.num(&card.record.number),
+            Markup::text(&word),
+            page.date(end),
+        ],
+        " ",
+    )
 }

@@ -3,17 +3,14 @@
 //! The rule protected here: a page shows and asks; whether something may be done is the use case's to say.
 //! To add a page: its file here, its template in `templates/pages/`, and its `routes()` merged below.
 
+pub mod accessibility;
 pub mod account;
 pub mod activation;
 pub mod activation_desk;
-pub mod centres;
-pub mod code;
-pub mod home;
-pub mod login;
-pub mod register;
-pub mod accessibility;
 pub mod applications;
 pub mod apply;
+pub mod centres;
+pub mod code;
 pub mod components;
 pub mod demo;
 pub mod display;
@@ -22,11 +19,14 @@ pub mod error;
 pub mod feedback;
 pub mod fields;
 pub mod help;
+pub mod home;
 pub mod inbox;
 pub mod inquiry;
+pub mod login;
 pub mod me;
 pub mod office;
 pub mod privacy;
+pub mod register;
 pub mod service;
 pub mod services;
 pub mod verify;

@@ -60,7 +60,9 @@ pub(crate) struct Check {
 
 /// `GET /services/{id}`, `POST /services/{id}/start`
 pub fn routes() -> Router<App> {
-    Router::new().route("/services/{id}", get(show)).route("/services/{id}/start", post(start))
+    Router::new()
+        .route("/services/{id}", get(show))
+        .route("/services/{id}/start", post(start))
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -74,7 +76,9 @@ async fn start(visit: Visit, Path(id): Path<String>, mut form: Form) -> Result<R
         return pages::invalid(&view(&visit, &id, form).await?);
     }
     match applications::start(visit.platform(), actor, &id, other.as_ref()).await {
-        Ok(reference) => Ok(Redirect::to(&visit.href(&format!("/apply/{reference}"))).into_response()),
+        Ok(reference) => {
+            Ok(Redirect::to(&visit.href(&format!("/apply/{reference}"))).into_response())
+        }
         Err(ApplyError::Audience) => {
             form.add_form_error("apply-audience");
             pages::invalid(&view(&visit, &id, form).await?)
@@ -87,18 +91,31 @@ async fn view(visit: &Visit, id: &str, form: Form) -> Result<Service, Failure> {
     let p = visit.platform();
     let offered = p.catalogue.definition(id).ok_or(Failure::NotFound)?;
     let it = &offered.definition;
-    let page = Page::new(visit, page_say(visit, &it.name)).crumb(text(visit, "nav-services"), "/services").with_errors_of(&form);
-    let told = Told { catalogue: &p.catalogue, definition: it };
+    let page = Page::new(visit, page_say(visit, &it.name))
+        .crumb(text(visit, "nav-services"), "/services")
+        .with_errors_of(&form);
+    let told = Told {
+        catalogue: &p.catalogue,
+        definition: it,
+    };
     let mut view = Service {
         summary: page.say(&it.summary).to_owned(),
         kind: it.kind,
         facts: facts(&page, offered),
         ready: it.ready.iter().map(|t| page.say(t).to_owned()).collect(),
-        steps: it.steps.iter().map(|step| told.name_of(&page, step)).collect(),
+        steps: it
+            .steps
+            .iter()
+            .map(|step| told.name_of(&page, step))
+            .collect(),
         checks: Vec::new(),
         unavailable: None,
         includes: included(&page, offered),
-        outside: it.address.clone().or_else(|| it.opens.as_ref().map(|use_case| page.href(format!("/{use_case}")))),
+        outside: it.address.clone().or_else(|| {
+            it.opens
+                .as_ref()
+                .map(|use_case| page.href(format!("/{use_case}")))
+        }),
         name: page.say(&it.name).to_owned(),
         id: id.to_owned(),
         draft: None,
@@ -112,14 +129,24 @@ async fn view(visit: &Visit, id: &str, form: Form) -> Result<Service, Failure> {
     if it.kind == Kind::Service {
         match visit.actor() {
             Ok(actor) => personal(&mut view, (visit, actor), offered).await?,
-            Err(_) => view.checks = it.requirements.iter().filter_map(|r| plain(&view.page, r)).collect(),
+            Err(_) => {
+                view.checks = it
+                    .requirements
+                    .iter()
+                    .filter_map(|r| plain(&view.page, r))
+                    .collect();
+            }
         }
     }
     Ok(view)
 }
 
 /// What only the person who looks may see: an open draft, in whose name, and how the requirements stand.
-async fn personal(view: &mut Service, (visit, actor): (&Visit, &Actor), offered: &Offered) -> Result<(), Failure> {
+async fn personal(
+    view: &mut Service,
+    (visit, actor): (&Visit, &Actor),
+    offered: &Offered,
+) -> Result<(), Failure> {
     let p = visit.platform();
     let it = &offered.definition;
     let mine = applications::list(p, actor).await?;
@@ -142,31 +169,49 @@ async fn personal(view: &mut Service, (visit, actor): (&Visit, &Actor), offered:
             view.unavailable = Some(visit.app().sector_name(&sector));
             Vec::new()
         }
-        Err(ApplyError::Common(error @ (Error::Store(_) | Error::Internal(_)))) => return Err(error.into()),
-        _ => it.requirements.iter().filter_map(|r| plain(&view.page, r)).collect(),
+        Err(ApplyError::Common(error @ (Error::Store(_) | Error::Internal(_)))) => {
+            return Err(error.into());
+        }
+        _ => it
+            .requirements
+            .iter()
+            .filter_map(|r| plain(&view.page, r))
+            .collect(),
     };
     Ok(())
 }
 
 fn open_draft(mine: &[Summary], id: &str) -> Option<String> {
-    let draft = mine.iter().find(|a| a.phase == "draft" && a.offered.definition.id == *id)?;
+    let draft = mine
+        .iter()
+        .find(|a| a.phase == "draft" && a.offered.definition.id == *id)?;
     Some(format!("/apply/{}", draft.reference))
 }
 
 /// In whose name: oneself, or an establishment one acts for. One possibility is not asked.
-async fn names(view: &mut Service, (visit, actor): (&Visit, &Actor), offered: &Offered) -> Result<(), Failure> {
+async fn names(
+    view: &mut Service,
+    (visit, actor): (&Visit, &Actor),
+    offered: &Offered,
+) -> Result<(), Failure> {
     let it = &offered.definition;
     let page = &view.page;
     let mut choices = Vec::new();
     if people::offered_to(it, &actor.identity) {
-        choices.push(Choice::new(actor.identity.as_str(), page.t("service-for-myself")));
+        choices.push(Choice::new(
+            actor.identity.as_str(),
+            page.t("service-for-myself"),
+        ));
     }
     if it.audience.contains(&Audience::Establishment) {
         match people::establishments_of(visit.platform(), &actor.identity).await {
             Ok(found) => choices.extend(found.into_iter().map(|one| {
-                Choice::new(one.identity.as_str(), page.name(page.say(&one.name))).hint(page.num(&one.identity))
+                Choice::new(one.identity.as_str(), page.name(page.say(&one.name)))
+                    .hint(page.num(&one.identity))
             })),
-            Err(Error::SectorDown { sector }) => view.unavailable = Some(visit.app().sector_name(&sector)),
+            Err(Error::SectorDown { sector }) => {
+                view.unavailable = Some(visit.app().sector_name(&sector));
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -174,7 +219,8 @@ async fn names(view: &mut Service, (visit, actor): (&Visit, &Actor), offered: &O
         [] => view.barred = true,
         [only] => view.only_name = Some(only.value.clone()),
         _ => {
-            let ask = Field::new("in-name-of", Input::Radios, page.t("service-in-name-of")).choices(choices);
+            let ask = Field::new("in-name-of", Input::Radios, page.t("service-in-name-of"))
+                .choices(choices);
             view.in_name_of = vec![ask];
         }
     }
@@ -210,34 +256,63 @@ fn fees(page: &Page, offered: &Offered) -> Markup {
             _ => Markup::join(&[name, Markup::text(&page.t("service-fee-depends"))], ": "),
         }
     };
-    let lines: Vec<String> = fees.iter().map(|fee| format!("<li>{}</li>", line(fee))).collect();
+    let lines: Vec<String> = fees
+        .iter()
+        .map(|fee| format!("<li>{}</li>", line(fee)))
+        .collect();
     Markup::trusted(format!("<ul>{}</ul>", lines.concat()))
 }
 
 /// A requirement as it stands; one that holds and has no words for it says nothing.
-pub(crate) fn check(page: &Page, it: &Requirement, standing: Standing, draft: Option<&str>) -> Option<Check> {
+pub(crate) fn check(
+    page: &Page,
+    it: &Requirement,
+    standing: Standing,
+    draft: Option<&str>,
+) -> Option<Check> {
     let (tone, word, text) = match standing {
         Standing::Met => (Tone::Ok, "met", it.holds.as_ref()?),
         Standing::Unmet => (Tone::Danger, "unmet", &it.otherwise),
         Standing::Unknown => (Tone::Plain, "unknown", it.holds.as_ref()?),
     };
-    let mend = it.mend.as_ref().filter(|_| standing == Standing::Unmet).and_then(|mend| {
-        let service = page.visit().platform().catalogue.definition(mend)?;
-        let back = draft.map_or_else(String::new, |path| format!("?back={}", crate::http::visit::percent_encode(path)));
-        Some((page.say(&service.definition.name).to_owned(), page.href(format!("/services/{mend}{back}"))))
-    });
-    Some(Check { tag: page.tag(tone, page.t_in("requirement", word)), text: page.say(text).to_owned(), mend })
+    let mend = it
+        .mend
+        .as_ref()
+        .filter(|_| standing == Standing::Unmet)
+        .and_then(|mend| {
+            let service = page.visit().platform().catalogue.definition(mend)?;
+            let back = draft.map_or_else(String::new, |path| {
+                format!("?back={}", crate::http::visit::percent_encode(path))
+            });
+            Some((
+                page.say(&service.definition.name).to_owned(),
+                page.href(format!("/services/{mend}{back}")),
+            ))
+        });
+    Some(Check {
+        tag: page.tag(tone, page.t_in("requirement", word)),
+        text: page.say(text).to_owned(),
+        mend,
+    })
 }
 
 /// The same for somebody who is not known yet.
 fn plain(page: &Page, it: &Requirement) -> Option<Check> {
     let text = page.say(it.holds.as_ref()?).to_owned();
-    Some(Check { tag: Markup::default(), text, mend: None })
+    Some(Check {
+        tag: Markup::default(),
+        text,
+        mend: None,
+    })
 }
 
 fn included(page: &Page, offered: &Offered) -> Vec<Card> {
     let catalogue = &page.visit().platform().catalogue;
-    let found = offered.definition.includes.iter().filter_map(|id| catalogue.definition(id));
+    let found = offered
+        .definition
+        .includes
+        .iter()
+        .filter_map(|id| catalogue.definition(id));
     found
         .map(|o| Card {
             title: page.say(&o.definition.name).to_owned(),

@@ -71,15 +71,29 @@ fn view(visit: &Visit, form: Form) -> Services {
     let last = found.len().div_ceil(PER_PAGE).max(1);
     let current = form.value("page").parse().unwrap_or(1).clamp(1, last);
     let shown = found.iter().skip((current - 1) * PER_PAGE).take(PER_PAGE);
-    let cards = shown.map(|offered| card(&page, catalogue, offered)).collect();
-    let kept = FILTERS.iter().map(|f| (*f, form.value(f).to_owned())).filter(|(_, v)| !v.is_empty()).collect();
+    let cards = shown
+        .map(|offered| card(&page, catalogue, offered))
+        .collect();
+    let kept = FILTERS
+        .iter()
+        .map(|f| (*f, form.value(f).to_owned()))
+        .filter(|(_, v)| !v.is_empty())
+        .collect();
     let active = FILTERS
         .iter()
         .filter(|filter| !form.value(filter).is_empty())
-        .map(|filter| (name_of(&page, catalogue, (filter, form.value(filter))), page.href(address(&form, (filter, "")))))
+        .map(|filter| {
+            (
+                name_of(&page, catalogue, (filter, form.value(filter))),
+                page.href(address(&form, (filter, ""))),
+            )
+        })
         .collect();
-    let search = Field::new("q", Input::Search, page.t("services-search")).hint(page.t("services-search-hint"));
-    let nothing = found.is_empty().then(|| Action::new(page.t("services-all"), page.href("/services")));
+    let search = Field::new("q", Input::Search, page.t("services-search"))
+        .hint(page.t("services-search-hint"));
+    let nothing = found
+        .is_empty()
+        .then(|| Action::new(page.t("services-all"), page.href("/services")));
     Services {
         groups: groups(&page, catalogue, &form),
         here: address(&form, ("page", "")),
@@ -103,9 +117,14 @@ fn found<'a>(catalogue: &'a Catalogue, form: &Form, visit: &Visit) -> Vec<&'a Of
         catalogue.list().into_iter().map(AsRef::as_ref).collect()
     } else {
         let hits = catalogue.search(&words, visit.lang(), 500);
-        hits.iter().filter_map(|hit| catalogue.definition(&hit.id)).map(AsRef::as_ref).collect()
+        hits.iter()
+            .filter_map(|hit| catalogue.definition(&hit.id))
+            .map(AsRef::as_ref)
+            .collect()
     };
-    all.into_iter().filter(|offered| FILTERS.iter().all(|f| fits(offered, f, form.value(f)))).collect()
+    all.into_iter()
+        .filter(|offered| FILTERS.iter().all(|f| fits(offered, f, form.value(f))))
+        .collect()
 }
 
 fn fits(offered: &Offered, filter: &str, value: &str) -> bool {
@@ -135,20 +154,46 @@ fn groups(page: &Page, catalogue: &Catalogue, form: &Form) -> Vec<Group> {
     };
     let sections = [Section::Individuals, Section::Business, Section::Government];
     vec![
-        group("sector", catalogue.sectors.iter().map(|s| s.id.to_string()).collect()),
-        group("event", catalogue.events.iter().map(|e| e.id.to_string()).collect()),
-        group("audience", AUDIENCES.iter().map(|a| audience_word(*a).to_owned()).collect()),
-        group("section", sections.iter().map(|s| section_word(*s).to_owned()).collect()),
+        group(
+            "sector",
+            catalogue.sectors.iter().map(|s| s.id.to_string()).collect(),
+        ),
+        group(
+            "event",
+            catalogue.events.iter().map(|e| e.id.to_string()).collect(),
+        ),
+        group(
+            "audience",
+            AUDIENCES
+                .iter()
+                .map(|a| audience_word(*a).to_owned())
+                .collect(),
+        ),
+        group(
+            "section",
+            sections
+                .iter()
+                .map(|s| section_word(*s).to_owned())
+                .collect(),
+        ),
     ]
 }
 
 fn name_of(page: &Page, catalogue: &Catalogue, (filter, value): (&str, &str)) -> String {
     let known = match filter {
-        "sector" => catalogue.sector(value).map(|s| page.say(&s.name).to_owned()),
-        "event" => catalogue.events.iter().find(|e| e.id == *value).map(|e| page.say(&e.name).to_owned()),
-        "audience" => {
-            AUDIENCES.iter().map(|a| audience_word(*a)).find(|w| *w == value).map(|w| page.t_in("audience", w))
-        }
+        "sector" => catalogue
+            .sector(value)
+            .map(|s| page.say(&s.name).to_owned()),
+        "event" => catalogue
+            .events
+            .iter()
+            .find(|e| e.id == *value)
+            .map(|e| page.say(&e.name).to_owned()),
+        "audience" => AUDIENCES
+            .iter()
+            .map(|a| audience_word(*a))
+            .find(|w| *w == value)
+            .map(|w| page.t_in("audience", w)),
         _ => [Section::Individuals, Section::Business, Section::Government]
             .into_iter()
             .map(section_word)
@@ -162,18 +207,33 @@ fn name_of(page: &Page, catalogue: &Catalogue, (filter, value): (&str, &str)) ->
 fn address(form: &Form, (changed, to): (&str, &str)) -> String {
     let mut pairs = Vec::new();
     for name in ["q"].iter().chain(&FILTERS) {
-        let value = if *name == changed { to } else { form.value(name) };
+        let value = if *name == changed {
+            to
+        } else {
+            form.value(name)
+        };
         if !value.is_empty() {
             pairs.push(format!("{name}={}", percent_encode(value)));
         }
     }
-    if pairs.is_empty() { "/services".to_owned() } else { format!("/services?{}", pairs.join("&")) }
+    if pairs.is_empty() {
+        "/services".to_owned()
+    } else {
+        format!("/services?{}", pairs.join("&"))
+    }
 }
 
 fn card(page: &Page, catalogue: &Catalogue, offered: &Offered) -> Card {
     let it = &offered.definition;
-    let sector = catalogue.sector(&offered.sector).map_or("", |s| page.say(&s.name));
-    let about = [Markup::text(sector), audience(page, it), time(page, it), Markup::text(&price_word(page, it))];
+    let sector = catalogue
+        .sector(&offered.sector)
+        .map_or("", |s| page.say(&s.name));
+    let about = [
+        Markup::text(sector),
+        audience(page, it),
+        time(page, it),
+        Markup::text(&price_word(page, it)),
+    ];
     let about: Vec<Markup> = about.into_iter().filter(|part| !part.is_empty()).collect();
     let lines = format!(
         "<p>{}</p><p class=\"muted\">{}</p>",
@@ -183,7 +243,8 @@ fn card(page: &Page, catalogue: &Catalogue, offered: &Offered) -> Card {
     Card {
         title: page.say(&it.name).to_owned(),
         href: Some(page.href(format!("/services/{}", it.id))),
-        tag: (!matches!(it.kind, Kind::Service | Kind::Bulk)).then(|| page.tag(Tone::Plain, kind_name(page, it.kind))),
+        tag: (!matches!(it.kind, Kind::Service | Kind::Bulk))
+            .then(|| page.tag(Tone::Plain, kind_name(page, it.kind))),
         body: Markup::trusted(lines),
         action: None,
     }
@@ -204,14 +265,20 @@ pub(crate) fn kind_name(page: &Page, kind: Kind) -> String {
 
 /// For whom it is, in words.
 pub(crate) fn audience(page: &Page, it: &Definition) -> Markup {
-    let names: Vec<Markup> = it.audience.iter().map(|a| Markup::text(&page.t_in("audience", audience_word(*a)))).collect();
+    let names: Vec<Markup> = it
+        .audience
+        .iter()
+        .map(|a| Markup::text(&page.t_in("audience", audience_word(*a))))
+        .collect();
     Markup::join(&names, &page.t("list-comma"))
 }
 
 /// How long it takes to fill in.
 pub(crate) fn time(page: &Page, it: &Definition) -> Markup {
     match it.kind {
-        Kind::Service | Kind::Bulk => page.tx("service-minutes", &Args::count(i64::from(it.minutes))),
+        Kind::Service | Kind::Bulk => {
+            page.tx("service-minutes", &Args::count(i64::from(it.minutes)))
+        }
         _ => Markup::default(),
     }
 }
@@ -262,9 +329,15 @@ mod tests {
     async fn services_are_found_by_words_and_filters_in_both_languages() {
         let app = testing::app().await;
         for (path, expected) in [
-            ("/ar/services?q=%D8%AA%D8%AC%D8%AF%D9%8A%D8%AF%20%D8%A7%D9%84%D8%AC%D9%88%D8%A7%D8%B2", "renew-passport"),
+            (
+                "/ar/services?q=%D8%AA%D8%AC%D8%AF%D9%8A%D8%AF%20%D8%A7%D9%84%D8%AC%D9%88%D8%A7%D8%B2",
+                "renew-passport",
+            ),
             ("/en/services?q=passport+renewal", "renew-passport"),
-            ("/en/services?sector=traffic&event=owning-a-vehicle", "traffic.sell-vehicle"),
+            (
+                "/en/services?sector=traffic&event=owning-a-vehicle",
+                "traffic.sell-vehicle",
+            ),
             ("/ar/services", "/ar/services?page=2"),
         ] {
             let (status, _, html) = testing::get(&app, path).await;
@@ -277,7 +350,11 @@ mod tests {
     #[tokio::test]
     async fn nothing_found_says_so_and_strange_filters_harm_nothing() {
         let app = testing::app().await;
-        for path in ["/ar/services?q=zzzzqqqq", "/en/services?sector=%3Cscript%3E&page=-5", "/en/services?page=999999&q=%FF"] {
+        for path in [
+            "/ar/services?q=zzzzqqqq",
+            "/en/services?sector=%3Cscript%3E&page=-5",
+            "/en/services?page=999999&q=%FF",
+        ] {
             let (status, _, html) = testing::get(&app, path).await;
             assert_eq!(status, 200, "{path}");
             assert!(!html.contains("<script>"));

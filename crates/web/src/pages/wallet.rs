@@ -35,27 +35,61 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let actor = visit.actor()?;
     let p = visit.platform();
     let found = wallet::wallet(p, actor).await?;
-    let page = Page::titled(&visit, "wallet-title").crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me").wide();
+    let page = Page::titled(&visit, "wallet-title")
+        .crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me")
+        .wide();
     let named = people::named(p, vec![actor.identity.clone()]).await?;
-    let holder = named.first().map_or_else(|| page.num(&actor.identity), |one| page.name(page.say(&one.name)));
+    let holder = named.first().map_or_else(
+        || page.num(&actor.identity),
+        |one| page.name(page.say(&one.name)),
+    );
     pages::show(&Wallet {
-        records: found.cards.iter().map(|c| card(&page, c, &holder)).collect(),
+        records: found
+            .cards
+            .iter()
+            .map(|c| card(&page, c, &holder))
+            .collect(),
         documents: found.documents.iter().map(|d| document(&page, d)).collect(),
-        unavailable: found.unavailable.iter().map(|id| visit.app().sector_name(id)).collect(),
+        unavailable: found
+            .unavailable
+            .iter()
+            .map(|id| visit.app().sector_name(id))
+            .collect(),
         page,
     })
 }
 
 fn card(page: &Page, card: &wallet::Card, holder: &Markup) -> DocumentCard {
     let of = &card.record_type;
-    let mut rows = vec![Row::new(page.t("column-number"), page.num(&card.record.number))];
+    let mut rows = vec![Row::new(
+        page.t("column-number"),
+        page.num(&card.record.number),
+    )];
     let shown = records::cells(page, of, &card.record, &of.wallet);
-    rows.extend(shown.into_iter().map(|(label, value)| Row::new(label, value)));
-    let renew = of.renewed_by.as_ref().and_then(|id| page.visit().platform().catalogue.definition(id));
-    let actions = renew.map(|o| Action::new(page.say(&o.definition.name), page.href(format!("/services/{}", o.definition.id))));
+    rows.extend(
+        shown
+            .into_iter()
+            .map(|(label, value)| Row::new(label, value)),
+    );
+    let near = card
+        .expires
+        .is_some_and(|end| records::ends_soon(page, end));
+    let renew = of
+        .renewed_by
+        .as_ref()
+        .filter(|_| near)
+        .and_then(|id| page.visit().platform().catalogue.definition(id));
+    let actions = renew.map(|o| {
+        Action::new(
+            page.say(&o.definition.name),
+            page.href(format!("/services/{}", o.definition.id)),
+        )
+    });
     DocumentCard {
         title: page.say(&of.name).to_owned(),
-        issuer: page.say(&page.visit().app().sector_name(of.sector())).to_owned(),
+        issuer: page
+            .say(&page.visit().app().sector_name(of.sector()))
+            .to_owned(),
         holder: holder.clone(),
         tag: records::state_tag(page, of, &card.record, card.expires),
         rows,
@@ -67,5 +101,9 @@ fn card(page: &Page, card: &wallet::Card, holder: &Markup) -> DocumentCard {
 
 /// The title of a document in the page's language.
 pub(crate) fn title(page: &Page, document: &wallet::Document) -> String {
-    if page.lang() == Lang::Ar { document.title_ar.clone() } else { document.title_en.clone() }
+    if page.lang() == Lang::Ar {
+        document.title_ar.clone()
+    } else {
+        document.title_en.clone()
+    }
 }

@@ -145,7 +145,9 @@ async fn every_failure_is_a_whole_page_in_both_languages() {
         Failure::Expired,
         Failure::PaymentPending,
         Failure::TooManyTries(Duration::from_mins(11)),
-        Failure::SectorDown { sector: "traffic".to_owned() },
+        Failure::SectorDown {
+            sector: "traffic".to_owned(),
+        },
         Failure::NotActivated,
         Failure::told(absher_vocabulary::ProblemCode::Expired, "login-gone"),
         Failure::Unavailable,
@@ -359,7 +361,13 @@ async fn feedback_leads_back_and_nowhere_else() {
 
 #[test]
 fn the_style_sheet_knows_no_sides() {
-    let css = String::from_utf8(crate::assets::Assets::load().file("app.css").unwrap().to_vec()).unwrap();
+    let css = String::from_utf8(
+        crate::assets::Assets::load()
+            .file("app.css")
+            .unwrap()
+            .to_vec(),
+    )
+    .unwrap();
     for (n, line) in css.lines().enumerate() {
         assert!(
             !line.contains("left") && !line.contains("right"),

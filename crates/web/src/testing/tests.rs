@@ -1,3 +1,5 @@
+//! The page checker: each defect it looks for is one it finds.
+
 use super::*;
 
 const GOOD: &str = "<!doctype html><html lang=\"ar\" dir=\"rtl\"><body><main><h1>a</h1><label for=\"x\">b</label>\

@@ -140,12 +140,17 @@ impl Page {
 
     /// A card: a noun, its state, one action.
     pub fn card(&self, card: &Card) -> Markup {
-        small::card(card)
+        small::card(card, 3)
     }
 
     /// Cards in a grid.
     pub fn cards(&self, cards: &[Card]) -> Markup {
-        small::cards(cards)
+        small::cards(cards, 3)
+    }
+
+    /// The same directly under the page's title, with no heading between.
+    pub fn cards_under_title(&self, cards: &[Card]) -> Markup {
+        small::cards(cards, 2)
     }
 
     /// Something under way: plain text, "check now"; the script asks politely by itself. The path is without language.

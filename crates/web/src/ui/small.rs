@@ -212,17 +212,19 @@ pub(super) fn empty_state(title: &str, body: Markup, action: Option<&Action>) ->
 #[template(path = "ui/card.html")]
 struct CardView<'a> {
     card: &'a Card,
+    /// Level of its heading.
+    level: u8,
 }
 
-pub(super) fn card(card: &Card) -> Markup {
-    Markup::render(&CardView { card })
+pub(super) fn card(card: &Card, level: u8) -> Markup {
+    Markup::render(&CardView { card, level })
 }
 
-pub(super) fn cards(cards: &[Card]) -> Markup {
+pub(super) fn cards(cards: &[Card], level: u8) -> Markup {
     let mut html = String::from("<ul class=\"cards\">");
     for item in cards {
         html.push_str("<li>");
-        html.push_str(card(item).as_str());
+        html.push_str(card(item, level).as_str());
         html.push_str("</li>");
     }
     html.push_str("</ul>");

@@ -1,3 +1,5 @@
+//! Activation: only the person types the code, and an officer never activates alone.
+
 use absher_sectors::Mood;
 use absher_store::{Db, on_both};
 use absher_vocabulary::AccountId;

@@ -1,3 +1,5 @@
+//! Codes: bound to their purpose, counted, replaced and used once.
+
 use absher_store::{Command, Db, accounts::codes::Purpose, on_both};
 use absher_vocabulary::{Lang, Phone, Timestamp};
 use uuid::Uuid;

@@ -1,3 +1,5 @@
+//! Registering: nothing tells a stranger whether a number has an account.
+
 use absher_sectors::Mood;
 use absher_store::{Db, accounts as store, on_both};
 use absher_vocabulary::{Email, IdentityNumber, Lang, Phone, RegistrationId};

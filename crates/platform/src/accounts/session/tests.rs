@@ -1,3 +1,5 @@
+//! Sessions: opaque, ended when idle, and ended by their owner.
+
 use absher_store::{Db, on_both};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Signing in: the same answer and the same work for a known and an unknown name.
+
 use absher_store::{Db, on_both};
 
 use super::*;

@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// An act.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Act {
+pub struct Acting {
     /// The step; the one that fits without it.
     step: Option<String>,
     /// The code (`confirm`).
@@ -40,14 +40,14 @@ pub struct Act {
 }
 
 /// Does what the one who asks may do: `agree`, `decline`, `confirm`, `act`, `answer` or `withdraw`.
-#[utoipa::path(post, path = "/api/v1/applications/{reference}/actions/{action}", tag = "applications", request_body = Act,
+#[utoipa::path(post, path = "/api/v1/applications/{reference}/actions/{action}", tag = "applications", request_body = Acting,
     params(("reference" = String, Path, description = "Reference of the application."),
         ("action" = String, Path, description = "`agree`, `decline`, `confirm`, `act`, `answer` or `withdraw`.")),
     responses((status = 200, body = Application)), security(("bearer" = [])))]
 async fn act(
     visit: Visit,
     Path((reference, action)): Path<(String, String)>,
-    Body(input): Body<Act>,
+    Body(input): Body<Acting>,
 ) -> Result<Json<Application>, Failure> {
     let actor = visit.activated()?;
     let p = visit.platform();
@@ -62,11 +62,15 @@ async fn act(
         "agree" => applications::agree(p, actor, &reference, (&step, &answers)).await,
         "decline" => applications::decline(p, actor, &reference, &step).await,
         "confirm" => {
-            let code = input.code.ok_or_else(|| wrong("code", "error-field-missing"))?;
+            let code = input
+                .code
+                .ok_or_else(|| wrong("code", "error-field-missing"))?;
             applications::confirm(p, actor, &reference, (&step, &code)).await
         }
         "act" => {
-            let chosen = input.act.ok_or_else(|| wrong("act", "error-field-missing"))?;
+            let chosen = input
+                .act
+                .ok_or_else(|| wrong("act", "error-field-missing"))?;
             applications::during_wait(p, actor, &reference, (&step, &chosen, &answers)).await
         }
         "answer" => applications::answer(p, actor, &reference, (&step, &answers)).await,

@@ -26,8 +26,8 @@ use super::body::{Body, Fields};
 use crate::form::Message;
 use crate::i18n::Args;
 use crate::{App, Failure, Visit};
-pub(super) use shape::document;
 pub use shape::Document;
+pub(super) use shape::document;
 use shape::{Application, Brief};
 
 /// The endpoints.
@@ -35,7 +35,11 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, begin))
         .routes(routes!(show, change))
-        .merge(OpenApiRouter::new().routes(routes!(attach)).layer(DefaultBodyLimit::max(crate::form::MAX_UPLOAD_BYTES)))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(attach))
+                .layer(DefaultBodyLimit::max(crate::form::MAX_UPLOAD_BYTES)),
+        )
         .routes(routes!(submit))
         .merge(act::routes())
 }
@@ -61,7 +65,7 @@ pub struct Begin {
     service: String,
     /// Identity number of the person or establishment in whose name; oneself without it.
     in_name_of: Option<String>,
-    /// What it is about: numbers or ids of records.
+    /// What it is about: numbers or ids of records. Where there is only one to choose, it is that one without it.
     #[serde(default)]
     subjects: Vec<String>,
     /// Answers by the id of their question, as a person would type them.
@@ -80,6 +84,19 @@ pub struct Change {
     answers: BTreeMap<String, Raw>,
 }
 
+/// What a draft is about when nothing is said and there is one possibility.
+async fn only(
+    visit: &Visit,
+    actor: &Actor,
+    reference: &Reference,
+) -> Result<Option<Vec<String>>, Failure> {
+    let draft = applications::draft(visit.platform(), actor, reference).await?;
+    Ok(match draft.choices.as_slice() {
+        [only] if draft.state.subjects.is_empty() => Some(vec![only.id.to_string()]),
+        _ => None,
+    })
+}
+
 /// One's applications, the last changed first.
 #[utoipa::path(get, path = "/api/v1/applications", tag = "applications",
     responses((status = 200, body = Vec<Brief>)), security(("bearer" = [])))]
@@ -92,18 +109,42 @@ async fn list(visit: Visit) -> Result<Json<Vec<Brief>>, Failure> {
 /// Begins an application, or goes on with the draft of this service begun before.
 #[utoipa::path(post, path = "/api/v1/applications", tag = "applications", request_body = Begin,
     responses((status = 201, body = Application)), security(("bearer" = [])))]
-async fn begin(Proved(visit): Proved, Body(input): Body<Begin>) -> Result<(StatusCode, Json<Application>), Failure> {
+async fn begin(
+    Proved(visit): Proved,
+    Body(input): Body<Begin>,
+) -> Result<(StatusCode, Json<Application>), Failure> {
     let actor = visit.activated()?;
     let mut fields = Fields::default();
     let other = match &input.in_name_of {
-        Some(number) => fields.take("in_name_of", IdentityNumber::parse(number)).map(Some),
+        Some(number) => fields
+            .take("in_name_of", IdentityNumber::parse(number))
+            .map(Some),
         None => Some(None),
     };
-    let Some(other) = other else { return Err(fields.failure()) };
-    let reference = applications::start(visit.platform(), actor, &input.service, other.as_ref()).await?;
-    let subjects = (!input.subjects.is_empty()).then_some(input.subjects);
-    keep(&visit, actor, &reference, &Change { subjects, answers: input.answers }).await?;
-    Ok((StatusCode::CREATED, Json(read(&visit, actor, &reference).await?)))
+    let Some(other) = other else {
+        return Err(fields.failure());
+    };
+    let reference =
+        applications::start(visit.platform(), actor, &input.service, other.as_ref()).await?;
+    let subjects = if input.subjects.is_empty() {
+        only(&visit, actor, &reference).await?
+    } else {
+        Some(input.subjects)
+    };
+    keep(
+        &visit,
+        actor,
+        &reference,
+        &Change {
+            subjects,
+            answers: input.answers,
+        },
+    )
+    .await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(read(&visit, actor, &reference).await?),
+    ))
 }
 
 /// An application: a draft with what is missing, or where it stands.
@@ -119,7 +160,11 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Result<Json<Applic
 #[utoipa::path(patch, path = "/api/v1/applications/{reference}", tag = "applications", request_body = Change,
     params(("reference" = String, Path, description = "Reference of the application.")),
     responses((status = 200, body = Application)), security(("bearer" = [])))]
-async fn change(visit: Visit, Path(reference): Path<String>, Body(input): Body<Change>) -> Result<Json<Application>, Failure> {
+async fn change(
+    visit: Visit,
+    Path(reference): Path<String>,
+    Body(input): Body<Change>,
+) -> Result<Json<Application>, Failure> {
     let actor = visit.activated()?;
     let reference = number(&reference)?;
     keep(&visit, actor, &reference, &input).await?;
@@ -146,12 +191,24 @@ async fn attach(
         Err(files::FileError::Kind) => return Err(wrong(&field, "error-file-kind")),
         Err(files::FileError::TooLarge { most }) => {
             let megabytes = (most / 1_000_000).to_string();
-            return Err(wrong(&field, Message::with("error-file-size", Args::new().with("megabytes", megabytes))));
+            return Err(wrong(
+                &field,
+                Message::with("error-file-size", Args::new().with("megabytes", megabytes)),
+            ));
         }
         Err(files::FileError::Common(error)) => return Err(error.into()),
     };
     let answers = [(field, Raw::from(hash))].into_iter().collect();
-    keep(&visit, actor, &reference, &Change { subjects: None, answers }).await?;
+    keep(
+        &visit,
+        actor,
+        &reference,
+        &Change {
+            subjects: None,
+            answers,
+        },
+    )
+    .await?;
     Ok(Json(read(&visit, actor, &reference).await?))
 }
 
@@ -172,10 +229,24 @@ async fn submit(visit: Visit, Path(reference): Path<String>) -> Result<Json<Appl
 }
 
 /// A refusal in the service's own words.
-async fn explained(visit: &Visit, actor: &Actor, reference: &Reference, error: ApplyError) -> Failure {
-    let ApplyError::Requirements(ids) = &error else { return error.into() };
-    let Ok(draft) = applications::draft(visit.platform(), actor, reference).await else { return error.into() };
-    let unmet = draft.offered.definition.requirements.iter().find(|r| ids.iter().any(|id| r.id == *id.as_str()));
+async fn explained(
+    visit: &Visit,
+    actor: &Actor,
+    reference: &Reference,
+    error: ApplyError,
+) -> Failure {
+    let ApplyError::Requirements(ids) = &error else {
+        return error.into();
+    };
+    let Ok(draft) = applications::draft(visit.platform(), actor, reference).await else {
+        return error.into();
+    };
+    let unmet = draft
+        .offered
+        .definition
+        .requirements
+        .iter()
+        .find(|r| ids.iter().any(|id| r.id == *id.as_str()));
     unmet.map_or_else(|| error.into(), |r| Failure::Refused(r.otherwise.clone()))
 }
 
@@ -188,7 +259,12 @@ fn wrong(field: &str, message: impl Into<Message>) -> Failure {
 }
 
 /// Keeps what was sent, right or wrong; only what cannot be an answer at all is refused.
-async fn keep(visit: &Visit, actor: &Actor, reference: &Reference, change: &Change) -> Result<(), Failure> {
+async fn keep(
+    visit: &Visit,
+    actor: &Actor,
+    reference: &Reference,
+    change: &Change,
+) -> Result<(), Failure> {
     let p = visit.platform();
     let typed = typed(&change.answers)?;
     let draft = applications::draft(p, actor, reference).await?;
@@ -207,8 +283,13 @@ async fn keep(visit: &Visit, actor: &Actor, reference: &Reference, change: &Chan
 /// Records by number or id, among those that may be chosen.
 fn subjects(draft: &Draft, wanted: &[String]) -> Result<Vec<RecordId>, Failure> {
     let find = |wanted: &String| {
-        let found = draft.choices.iter().find(|r| r.number == *wanted || r.id.to_string() == *wanted);
-        found.map(|r| r.id).ok_or_else(|| wrong("subjects", "answer-record"))
+        let found = draft
+            .choices
+            .iter()
+            .find(|r| r.number == *wanted || r.id.to_string() == *wanted);
+        found
+            .map(|r| r.id)
+            .ok_or_else(|| wrong("subjects", "answer-record"))
     };
     wanted.iter().map(find).collect()
 }

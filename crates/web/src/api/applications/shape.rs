@@ -174,14 +174,23 @@ pub struct TimelineLine {
 impl Application {
     /// Of one that was submitted.
     pub(super) fn of_view(visit: &Visit, view: &View) -> Self {
-        let reason = view.state.reason.as_ref().and_then(|kept| Told::from(view).reason(kept));
+        let reason = view
+            .state
+            .reason
+            .as_ref()
+            .and_then(|kept| Told::from(view).reason(kept));
         let open = view.state.open.iter();
         Self {
             reference: view.row.reference.to_string(),
             service: view.row.service.clone(),
             phase: view.row.phase.clone(),
             draft: None,
-            open: open.map(|s| OpenStep { step: s.id.clone(), deadline: s.deadline.map(Timestamp::rfc3339) }).collect(),
+            open: open
+                .map(|s| OpenStep {
+                    step: s.id.clone(),
+                    deadline: s.deadline.map(Timestamp::rfc3339),
+                })
+                .collect(),
             reason: reason.map(|text| text.get(visit.lang()).to_owned()),
             actions: view.actions.iter().map(may).collect(),
             bills: view.bills.iter().map(bill).collect(),
@@ -192,12 +201,18 @@ impl Application {
 
     /// Of a draft.
     pub(super) fn of_draft(visit: &Visit, view: &View, draft: &Draft) -> Self {
-        Self { draft: Some(shape(visit, draft)), ..Self::of_view(visit, view) }
+        Self {
+            draft: Some(shape(visit, draft)),
+            ..Self::of_view(visit, view)
+        }
     }
 }
 
 fn shape(visit: &Visit, draft: &Draft) -> DraftShape {
-    let record = |r: &absher_catalogue::Record| RecordChoice { id: r.id.to_string(), number: r.number.clone() };
+    let record = |r: &absher_catalogue::Record| RecordChoice {
+        id: r.id.to_string(),
+        number: r.number.clone(),
+    };
     let say = |wrong| fields::message(wrong).say(visit.app().i18n(), visit.lang());
     DraftShape {
         next: draft.next().map(|page| match page {
@@ -205,8 +220,16 @@ fn shape(visit: &Visit, draft: &Draft) -> DraftShape {
             Page::Field(id) => id.clone(),
         }),
         subjects: draft.choices.iter().map(record).collect(),
-        records: draft.records.iter().map(|(id, found)| (id.clone(), found.iter().map(record).collect())).collect(),
-        wrong: draft.wrong.iter().map(|(id, wrong)| (id.clone(), say(wrong))).collect(),
+        records: draft
+            .records
+            .iter()
+            .map(|(id, found)| (id.clone(), found.iter().map(record).collect()))
+            .collect(),
+        wrong: draft
+            .wrong
+            .iter()
+            .map(|(id, wrong)| (id.clone(), say(wrong)))
+            .collect(),
         requirements: draft
             .offered
             .definition
@@ -223,7 +246,10 @@ fn shape(visit: &Visit, draft: &Draft) -> DraftShape {
                 })
             })
             .collect(),
-        halalas: draft.price.as_ref().map(|price| Money::in_halalas(price.total())),
+        halalas: draft
+            .price
+            .as_ref()
+            .map(|price| Money::in_halalas(price.total())),
     }
 }
 
@@ -244,28 +270,57 @@ fn may(action: &Action) -> PossibleAct {
         tries_left: None,
         asks: Vec::new(),
     };
-    let ids = |asked: &[absher_catalogue::model::Field]| asked.iter().map(|f| f.id.to_string()).collect();
+    let ids =
+        |asked: &[absher_catalogue::model::Field]| asked.iter().map(|f| f.id.to_string()).collect();
     match action {
         Action::Pay(_) => may("pay", None),
-        Action::Agree { step, asks, .. } => PossibleAct { asks: ids(asks), ..may("agree", Some(step)) },
-        Action::ShowCode { step, code, .. } => PossibleAct { code: Some(code.clone()), ..may("show-code", Some(step)) },
-        Action::TypeCode { step, left, .. } => PossibleAct { tries_left: Some(*left), ..may("confirm", Some(step)) },
-        Action::Do { step, acts, .. } => {
-            PossibleAct { acts: acts.iter().map(|a| a.id.to_string()).collect(), ..may("act", Some(step)) }
-        }
-        Action::Answer { step, fields, .. } => PossibleAct { asks: ids(fields), ..may("answer", Some(step)) },
+        Action::Agree { step, asks, .. } => PossibleAct {
+            asks: ids(asks),
+            ..may("agree", Some(step))
+        },
+        Action::ShowCode { step, code, .. } => PossibleAct {
+            code: Some(code.clone()),
+            ..may("show-code", Some(step))
+        },
+        Action::TypeCode { step, left, .. } => PossibleAct {
+            tries_left: Some(*left),
+            ..may("confirm", Some(step))
+        },
+        Action::Do { step, acts, .. } => PossibleAct {
+            acts: acts.iter().map(|a| a.id.to_string()).collect(),
+            ..may("act", Some(step))
+        },
+        Action::Answer { step, fields, .. } => PossibleAct {
+            asks: ids(fields),
+            ..may("answer", Some(step))
+        },
         Action::Withdraw => may("withdraw", None),
     }
 }
 
 fn bill(b: &absher_platform::payments::Bill) -> Bill {
-    Bill { number: b.number.clone(), halalas: b.amount.in_halalas(), state: b.state.clone(), due: b.due.rfc3339() }
+    Bill {
+        number: b.number.clone(),
+        halalas: b.amount.in_halalas(),
+        state: b.state.clone(),
+        due: b.due.rfc3339(),
+    }
 }
 
 pub(in crate::api) fn document(d: &absher_platform::wallet::Document) -> Document {
-    Document { id: d.id.to_string(), code: d.code.to_string(), template: d.template.clone(), number: d.number.clone() }
+    Document {
+        id: d.id.to_string(),
+        code: d.code.to_string(),
+        template: d.template.clone(),
+        number: d.number.clone(),
+    }
 }
 
 fn moment(m: &absher_platform::applications::Moment) -> TimelineLine {
-    TimelineLine { at: m.at.rfc3339(), word: m.word.clone(), step: m.step.clone(), party: m.party.clone() }
+    TimelineLine {
+        at: m.at.rfc3339(),
+        word: m.word.clone(),
+        step: m.step.clone(),
+        party: m.party.clone(),
+    }
 }

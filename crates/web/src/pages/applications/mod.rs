@@ -49,15 +49,35 @@ async fn list(visit: Visit) -> Result<Response, Failure> {
     let actor = visit.actor()?;
     let all = applications::list(visit.platform(), actor).await?;
     let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes())?;
-    let chosen = FILTERS.into_iter().find(|f| *f == query.value("show")).unwrap_or("all");
-    let page = Page::titled(&visit, "applications-title").crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me").wide();
+    let chosen = FILTERS
+        .into_iter()
+        .find(|f| *f == query.value("show"))
+        .unwrap_or("all");
+    let page = Page::titled(&visit, "applications-title")
+        .crumb(visit.app().i18n().text(visit.lang(), "nav-account"), "/me")
+        .wide();
     let filters = FILTERS
         .into_iter()
-        .map(|f| (page.t_in("applications-show", f), page.href(format!("/applications?show={f}")), f == chosen))
+        .map(|f| {
+            (
+                page.t_in("applications-show", f),
+                page.href(format!("/applications?show={f}")),
+                f == chosen,
+            )
+        })
         .collect();
-    let cards = all.iter().filter(|a| fits(a, chosen)).map(|a| card(&page, a)).collect();
+    let cards = all
+        .iter()
+        .filter(|a| fits(a, chosen))
+        .map(|a| card(&page, a))
+        .collect();
     let services = Action::new(page.t("services-all"), page.href("/services"));
-    pages::show(&List { filters, cards, services, page })
+    pages::show(&List {
+        page,
+        filters,
+        cards,
+        services,
+    })
 }
 
 fn fits(a: &Summary, filter: &str) -> bool {
@@ -73,17 +93,38 @@ fn fits(a: &Summary, filter: &str) -> bool {
 /// An application as a card: service, state, reference, the open step and its deadline.
 pub(crate) fn card(page: &Page, a: &Summary) -> Card {
     let draft = a.phase == "draft";
-    let path = if draft { format!("/apply/{}", a.reference) } else { format!("/applications/{}", a.reference) };
-    let told = Told { catalogue: &page.visit().platform().catalogue, definition: &a.offered.definition };
+    let path = if draft {
+        format!("/apply/{}", a.reference)
+    } else {
+        format!("/applications/{}", a.reference)
+    };
+    let told = Told {
+        catalogue: &page.visit().platform().catalogue,
+        definition: &a.offered.definition,
+    };
     let mut lines = vec![page.t1("applications-reference", "reference", &a.reference)];
-    lines.extend(a.open.iter().map(|step| Markup::text(&told.step_name(page, step))));
+    lines.extend(
+        a.open
+            .iter()
+            .map(|step| Markup::text(&told.step_name(page, step))),
+    );
     if let Some(deadline) = a.deadline {
-        lines.push(Markup::join(&[Markup::text(&page.t("applications-until")), page.moment(deadline)], " "));
+        lines.push(Markup::join(
+            &[
+                Markup::text(&page.t("applications-until")),
+                page.moment(deadline),
+            ],
+            " ",
+        ));
     }
     if a.open.is_empty() {
         lines.push(page.moment(a.updated_at));
     }
-    let action = if draft { page.t("service-continue") } else { page.t("applications-open") };
+    let action = if draft {
+        page.t("service-continue")
+    } else {
+        page.t("applications-open")
+    };
     let lines: Vec<String> = lines.iter().map(|l| format!("<p>{l}</p>")).collect();
     Card {
         title: page.say(&a.offered.definition.name).to_owned(),

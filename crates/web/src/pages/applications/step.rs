@@ -6,8 +6,8 @@
 
 use absher_catalogue::Record;
 use absher_catalogue::model::{Field as Asked, FieldKind};
-use absher_platform::Actor;
 use absher_platform::applications::{self, Action as May, View};
+use absher_platform::{Actor, answers};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -58,11 +58,21 @@ pub fn routes() -> Router<App> {
     Router::new().route("/applications/{reference}/{step}", get(show))
 }
 
-async fn show(visit: Visit, Path((reference, step)): Path<(String, String)>) -> Result<Response, Failure> {
+async fn show(
+    visit: Visit,
+    Path((reference, step)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let actor = visit.actor()?;
     let query = Form::from_urlencoded(visit.query().unwrap_or_default().as_bytes())?;
     let act = query.value("act").to_owned();
-    draw(&visit, actor, (&reference, &step, &act), (Form::new(), StatusCode::OK)).await
+    let view = open(&visit, actor, &reference).await?;
+    draw(
+        &visit,
+        actor,
+        (&reference, &step, &act),
+        (before(&view, &step), StatusCode::OK),
+    )
+    .await
 }
 
 /// The page of a step with a form as it was sent; where nothing is asked any more, the application's page.
@@ -74,9 +84,15 @@ pub(super) async fn draw(
 ) -> Result<Response, Failure> {
     let view = open(visit, actor, reference).await?;
     let path = format!("/applications/{}", view.row.reference);
-    let asked = view.actions.iter().find(|action| step_of(action) == Some(step));
-    let Some(asked) = asked else { return Ok(Redirect::to(&visit.href(&path)).into_response()) };
-    let records = applications::asked_records(visit.platform(), actor, &view.row.reference, step).await?;
+    let asked = view
+        .actions
+        .iter()
+        .find(|action| step_of(action) == Some(step));
+    let Some(asked) = asked else {
+        return Ok(Redirect::to(&visit.href(&path)).into_response());
+    };
+    let records =
+        applications::asked_records(visit.platform(), actor, &view.row.reference, step).await?;
     let told = Told::from(&view);
     let page = Page::new(visit, "").back(&path);
     let title = told.step_name(&page, step);
@@ -99,10 +115,37 @@ pub(super) async fn draw(
     pages::with_status(status, &template)
 }
 
+/// What was answered before, where an officer asks again.
+fn before(view: &View, step: &str) -> Form {
+    let asked = view.actions.iter().find_map(|action| match action {
+        May::Answer {
+            step: at, fields, ..
+        } if at == step => Some(fields.as_slice()),
+        _ => None,
+    });
+    asked
+        .unwrap_or_default()
+        .iter()
+        .fold(Form::new(), |form, field| {
+            match view
+                .state
+                .fields
+                .get(field.id.as_str())
+                .and_then(answers::typed)
+            {
+                Some(raw) => fields::filled(form, field, &raw),
+                None => form,
+            }
+        })
+}
+
 /// The step an action belongs to, when it has a page.
 fn step_of(action: &May) -> Option<&str> {
     match action {
-        May::Agree { step, .. } | May::TypeCode { step, .. } | May::Do { step, .. } | May::Answer { step, .. } => Some(step),
+        May::Agree { step, .. }
+        | May::TypeCode { step, .. }
+        | May::Do { step, .. }
+        | May::Answer { step, .. } => Some(step),
         May::Pay(_) | May::ShowCode { .. } | May::Withdraw => None,
     }
 }
@@ -136,7 +179,10 @@ fn lead(page: &Page, action: &May) -> String {
 
 /// What an accepting party will pay.
 fn to_pay(page: &Page, view: &View, (action, step): (&May, &str)) -> Vec<Row> {
-    match (action, Told::from(view).step(step).and_then(|s| s.agree.as_ref())) {
+    match (
+        action,
+        Told::from(view).step(step).and_then(|s| s.agree.as_ref()),
+    ) {
         (May::Agree { .. }, Some(agree)) => super::facts::to_pay(page, view, &agree.by),
         _ => Vec::new(),
     }
@@ -145,21 +191,54 @@ fn to_pay(page: &Page, view: &View, (action, step): (&May, &str)) -> Vec<Row> {
 fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec<Record>>) -> Asks {
     let form = |action: &str, asked: &[Asked], button: String| Asks {
         action: Some(action.to_owned()),
-        fields: asked.iter().map(|f| fields::control(page, f, records.get(f.id.as_str()).map(Vec::as_slice).unwrap_or_default())).collect(),
+        fields: asked
+            .iter()
+            .map(|f| {
+                fields::control(
+                    page,
+                    f,
+                    records
+                        .get(f.id.as_str())
+                        .map(Vec::as_slice)
+                        .unwrap_or_default(),
+                )
+            })
+            .collect(),
         multipart: asked.iter().any(|f| f.kind == FieldKind::File),
         button,
         ..Asks::default()
     };
     match action {
-        May::Agree { asks, .. } => Asks { declines: true, ..form("agree", asks, page.t("agree-button")) },
+        May::Agree { asks, .. } => Asks {
+            declines: true,
+            ..form("agree", asks, page.t("agree-button"))
+        },
         May::TypeCode { left, .. } => {
-            let ask = Field::new("code", Kind::OneTimeCode, page.t("handover-label")).hint(page.count("handover-tries-left", left));
-            Asks { fields: vec![ask], ..form("confirm", &[], page.t("handover-button")) }
+            let ask = Field::new("code", Kind::OneTimeCode, page.t("handover-label"))
+                .hint(page.count("handover-tries-left", left));
+            Asks {
+                fields: vec![ask],
+                ..form("confirm", &[], page.t("handover-button"))
+            }
         }
         May::Answer { fields, .. } => form("answer", fields, page.t("answer-button")),
-        May::Do { acts, .. } => match acts.iter().find(|a| a.id == *act).or(if acts.len() == 1 { acts.first() } else { None }) {
-            Some(chosen) => form(&format!("acts/{}", chosen.id), &chosen.asks, page.say(&chosen.name).to_owned()),
-            None => Asks { acts: acts.iter().map(|a| (format!("?act={}", a.id), page.say(&a.name).to_owned())).collect(), ..Asks::default() },
+        May::Do { acts, .. } => match acts.iter().find(|a| a.id == *act).or(if acts.len() == 1 {
+            acts.first()
+        } else {
+            None
+        }) {
+            Some(chosen) => form(
+                &format!("acts/{}", chosen.id),
+                &chosen.asks,
+                page.say(&chosen.name).to_owned(),
+            ),
+            None => Asks {
+                acts: acts
+                    .iter()
+                    .map(|a| (format!("?act={}", a.id), page.say(&a.name).to_owned()))
+                    .collect(),
+                ..Asks::default()
+            },
         },
         May::Pay(_) | May::ShowCode { .. } | May::Withdraw => Asks::default(),
     }
@@ -167,11 +246,18 @@ fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec
 
 /// The questions behind a form, for reading it.
 pub(super) fn questions(view: &View, (step, act): (&str, &str)) -> Vec<Asked> {
-    let asked = view.actions.iter().find(|action| step_of(action) == Some(step));
+    let asked = view
+        .actions
+        .iter()
+        .find(|action| step_of(action) == Some(step));
     match asked {
         Some(May::Agree { asks, .. }) => asks.clone(),
         Some(May::Answer { fields, .. }) => fields.clone(),
-        Some(May::Do { acts, .. }) => acts.iter().find(|a| a.id == *act).map(|a| a.asks.clone()).unwrap_or_default(),
+        Some(May::Do { acts, .. }) => acts
+            .iter()
+            .find(|a| a.id == *act)
+            .map(|a| a.asks.clone())
+            .unwrap_or_default(),
         _ => Vec::new(),
     }
 }

@@ -28,7 +28,10 @@ struct Withdraw {
 
 /// `GET` and `POST /applications/{reference}/withdraw`
 pub fn routes() -> Router<App> {
-    Router::new().route("/applications/{reference}/withdraw", get(show).post(withdraw))
+    Router::new().route(
+        "/applications/{reference}/withdraw",
+        get(show).post(withdraw),
+    )
 }
 
 async fn show(visit: Visit, Path(reference): Path<String>) -> Result<Response, Failure> {
@@ -38,7 +41,12 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Result<Response, F
     if !view.actions.iter().any(|a| matches!(a, May::Withdraw)) {
         return Ok(Redirect::to(&visit.href(&path)).into_response());
     }
-    let gives = view.offered.definition.withdraw.as_ref().map(|w| w.gives_back);
+    let gives = view
+        .offered
+        .definition
+        .withdraw
+        .as_ref()
+        .map(|w| w.gives_back);
     pages::show(&Withdraw {
         page: Page::titled(&visit, "withdraw-title").back(&path),
         service: view.offered.definition.name.get(visit.lang()).to_owned(),
@@ -47,7 +55,11 @@ async fn show(visit: Visit, Path(reference): Path<String>) -> Result<Response, F
     })
 }
 
-async fn withdraw(visit: Visit, Path(reference): Path<String>, _: Form) -> Result<Response, Failure> {
+async fn withdraw(
+    visit: Visit,
+    Path(reference): Path<String>,
+    _: Form,
+) -> Result<Response, Failure> {
     let actor = visit.activated()?;
     let view = open(&visit, actor, &reference).await?;
     match applications::withdraw(visit.platform(), actor, &view.row.reference).await {

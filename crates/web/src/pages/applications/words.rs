@@ -3,8 +3,8 @@
 //! The rule protected here: what is said comes from the state and the catalogue's own names; every word of the engine
 //! has a text (families `step-`, `party-`, `state-`, `timeline-`). A new word of the engine is a text in both languages.
 
-use absher_catalogue::model::{Definition, Step, StepKind};
 use absher_catalogue::Catalogue;
+use absher_catalogue::model::{Definition, Step, StepKind};
 use absher_platform::applications::{Case, Doing, Moment, OpenStep, Phase, Purpose, View};
 use absher_vocabulary::{Text, Timestamp};
 
@@ -22,25 +22,36 @@ pub struct Told<'a> {
 
 impl<'a> From<&'a View> for Told<'a> {
     fn from(view: &'a View) -> Self {
-        Self { catalogue: &view.catalogue, definition: &view.offered.definition }
+        Self {
+            catalogue: &view.catalogue,
+            definition: &view.offered.definition,
+        }
     }
 }
 
 impl<'a> From<&'a Case> for Told<'a> {
     fn from(case: &'a Case) -> Self {
-        Self { catalogue: &case.catalogue, definition: &case.offered.definition }
+        Self {
+            catalogue: &case.catalogue,
+            definition: &case.offered.definition,
+        }
     }
 }
 
 impl Told<'_> {
     /// The step of this id.
     pub fn step(&self, id: &str) -> Option<&Step> {
-        self.definition.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.all)).find(|s| s.id == *id)
+        self.definition
+            .steps
+            .iter()
+            .flat_map(|s| std::iter::once(s).chain(&s.all))
+            .find(|s| s.id == *id)
     }
 
     /// What people call a step.
     pub fn step_name(&self, page: &Page, id: &str) -> String {
-        self.step(id).map_or_else(|| page.t("step-all"), |step| self.name_of(page, step))
+        self.step(id)
+            .map_or_else(|| page.t("step-all"), |step| self.name_of(page, step))
     }
 
     /// The same, of a step at hand: its own name, what it issues or brings, or the standard word of its kind.
@@ -53,7 +64,12 @@ impl Told<'_> {
                 Some(document) => return page.say(&document.title).to_owned(),
                 None => "issue",
             },
-            Some(StepKind::Deliver(it)) => return page.plain("step-deliver", &Args::new().with("what", page.say(&it.what))),
+            Some(StepKind::Deliver(it)) => {
+                return page.plain(
+                    "step-deliver",
+                    &Args::new().with("what", page.say(&it.what)),
+                );
+            }
             Some(StepKind::Pay(_)) => "pay",
             Some(StepKind::Agree(_)) => "agree",
             Some(StepKind::Review(_)) => "review",
@@ -83,8 +99,14 @@ impl Told<'_> {
             return Some(requirement.otherwise.clone());
         }
         let (step, reason) = kept.split_once('.')?;
-        let Some(StepKind::Review(review)) = self.step(step)?.kind() else { return None };
-        let listed = review.decisions.iter().flat_map(|d| &d.reasons).find(|r| r.id == *reason)?;
+        let Some(StepKind::Review(review)) = self.step(step)?.kind() else {
+            return None;
+        };
+        let listed = review
+            .decisions
+            .iter()
+            .flat_map(|d| &d.reasons)
+            .find(|r| r.id == *reason)?;
         Some(listed.text.clone())
     }
 
@@ -100,10 +122,15 @@ impl Told<'_> {
         moments.iter().enumerate().map(event).collect()
     }
 
-    fn happened(&self, page: &Page, (word, step, party): (&str, Option<&str>, Option<&str>)) -> Markup {
+    fn happened(
+        &self,
+        page: &Page,
+        (word, step, party): (&str, Option<&str>, Option<&str>),
+    ) -> Markup {
         let step = step.map_or_else(String::new, |id| self.step_name(page, id));
         let party = party.map_or_else(String::new, |name| self.party(page, name));
-        page.text_in("timeline", word, &Args::new().with("step", step).with("party", party))
+        let args = Args::new().with("step", step).with("party", party);
+        page.text_in("timeline", word, &args)
     }
 }
 
@@ -128,7 +155,9 @@ pub fn sentences(page: &Page, view: &View) -> Vec<(Markup, Option<Timestamp>)> {
     let word = match view.state.phase {
         Phase::Running if !view.state.open.is_empty() => {
             let open = view.state.open.iter();
-            return open.map(|step| (waits(page, &told, (view, step)), step.deadline)).collect();
+            return open
+                .map(|step| (waits(page, &told, (view, step)), step.deadline))
+                .collect();
         }
         Phase::Draft | Phase::Running => "working",
         Phase::Unwinding(_) => "unwinding",
@@ -143,12 +172,29 @@ fn waits(page: &Page, told: &Told<'_>, (view, open): (&View, &OpenStep)) -> Mark
     let (word, party) = match &open.doing {
         Doing::Paying { closing: true, .. } => ("money", None),
         Doing::Paying { bill, .. } => {
-            let party = view.state.bills.get(bill).map_or("applicant", |b| b.party.as_str());
-            (if mine(party) { "pay-you" } else { "pay-other" }, Some(party))
+            let party = view
+                .state
+                .bills
+                .get(bill)
+                .map_or("applicant", |b| b.party.as_str());
+            (
+                if mine(party) { "pay-you" } else { "pay-other" },
+                Some(party),
+            )
         }
-        Doing::Agreeing { by } => (if mine(by) { "agree-you" } else { "agree-other" }, Some(by.as_str())),
+        Doing::Agreeing { by } => (
+            if mine(by) { "agree-you" } else { "agree-other" },
+            Some(by.as_str()),
+        ),
         Doing::Reviewing { .. } => ("review", None),
-        Doing::Answering { .. } => (if mine("applicant") { "answer-you" } else { "answer-other" }, Some("applicant")),
+        Doing::Answering { .. } => (
+            if mine("applicant") {
+                "answer-you"
+            } else {
+                "answer-other"
+            },
+            Some("applicant"),
+        ),
         Doing::Attending { .. } => ("attend", None),
         Doing::Confirming { typed_by, .. } if mine(typed_by) => ("confirm-type", None),
         Doing::Confirming { shown_to, .. } if mine(shown_to) => ("confirm-show", None),
@@ -157,11 +203,18 @@ fn waits(page: &Page, told: &Told<'_>, (view, open): (&View, &OpenStep)) -> Mark
         Doing::Outside { serial } => (outside(view, *serial), None),
     };
     let role = match &open.doing {
-        Doing::Reviewing { role, .. } => told.catalogue.role(role).map(|r| page.say(&r.name).to_owned()),
+        Doing::Reviewing { role, .. } => told
+            .catalogue
+            .role(role)
+            .map(|r| page.say(&r.name).to_owned()),
         _ => None,
     };
-    let holder = role.or_else(|| party.map(|p| told.party(page, p))).unwrap_or_default();
-    let args = Args::new().with("step", told.step_name(page, &open.id)).with("party", holder);
+    let holder = role
+        .or_else(|| party.map(|p| told.party(page, p)))
+        .unwrap_or_default();
+    let args = Args::new()
+        .with("step", told.step_name(page, &open.id))
+        .with("party", holder);
     page.text_in("state", word, &args)
 }
 
@@ -178,10 +231,17 @@ fn outside(view: &View, serial: u32) -> &'static str {
 
 /// Whether something is carried out now whose outcome is a matter of moments.
 pub fn under_way(view: &View) -> bool {
-    view.state.pending.values().any(|p| !matches!(p.purpose, Purpose::Deliver | Purpose::Payout | Purpose::Refund(_)))
+    view.state.pending.values().any(|p| {
+        !matches!(
+            p.purpose,
+            Purpose::Deliver | Purpose::Payout | Purpose::Refund(_)
+        )
+    })
 }
 
 /// Whether the viewer is this party; whoever presses for the applicant stands for the applicant.
 pub fn is_mine(view: &View, party: &str) -> bool {
-    view.parties.iter().any(|p| p == party || (p == "actor" && party == "applicant"))
+    view.parties
+        .iter()
+        .any(|p| p == party || (p == "actor" && party == "applicant"))
 }

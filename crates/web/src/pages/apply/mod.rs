@@ -43,11 +43,17 @@ async fn next(visit: Visit, Path(reference): Path<String>) -> Result<Response, F
 }
 
 /// The draft; or where it went, once it was submitted.
-pub(crate) async fn open(visit: &Visit, actor: &Actor, reference: &str) -> Result<Result<Draft, Redirect>, Failure> {
+pub(crate) async fn open(
+    visit: &Visit,
+    actor: &Actor,
+    reference: &str,
+) -> Result<Result<Draft, Redirect>, Failure> {
     let reference = Reference::parse(reference).map_err(|_| Failure::NotFound)?;
     match applications::draft(visit.platform(), actor, &reference).await {
         Ok(draft) => Ok(Ok(draft)),
-        Err(ApplyError::NotNow) => Ok(Err(Redirect::to(&visit.href(&format!("/applications/{reference}"))))),
+        Err(ApplyError::NotNow) => Ok(Err(Redirect::to(
+            &visit.href(&format!("/applications/{reference}")),
+        ))),
         Err(error) => Err(error.into()),
     }
 }
@@ -76,8 +82,13 @@ pub(crate) fn path_of(draft: &Draft, page: &Asks) -> String {
 /// The frame of a page of the journey: service, way back, in whose name.
 fn frame(visit: &Visit, draft: &Draft, (at, title): (Option<&Asks>, &str)) -> Page {
     let service = draft.offered.definition.name.get(visit.lang()).to_owned();
-    let place = at.and_then(|at| draft.pages.iter().position(|p| p.page == *at)).unwrap_or(draft.pages.len());
-    let back = match place.checked_sub(1).and_then(|before| draft.pages.get(before)) {
+    let place = at
+        .and_then(|at| draft.pages.iter().position(|p| p.page == *at))
+        .unwrap_or(draft.pages.len());
+    let back = match place
+        .checked_sub(1)
+        .and_then(|before| draft.pages.get(before))
+    {
         Some(before) => path_of(draft, &before.page),
         None => format!("/services/{}", draft.offered.definition.id),
     };
@@ -104,13 +115,22 @@ impl From<ApplyError> for Failure {
         match error {
             ApplyError::NotNow => Self::told(ProblemCode::Conflict, "apply-not-now"),
             ApplyError::Requirements(_) => Self::told(ProblemCode::Refused, "apply-requirements"),
-            ApplyError::Party(party, must) => Self::told(ProblemCode::Refused, party_message(&must, party)),
-            ApplyError::Answers(wrong) => {
-                Self::Invalid(wrong.iter().map(|(field, wrong)| FieldProblem::new(field, fields::message(wrong))).collect())
+            ApplyError::Party(party, must) => {
+                Self::told(ProblemCode::Refused, party_message(&must, party))
             }
+            ApplyError::Answers(wrong) => Self::Invalid(
+                wrong
+                    .iter()
+                    .map(|(field, wrong)| FieldProblem::new(field, fields::message(wrong)))
+                    .collect(),
+            ),
             ApplyError::CannotAgree(_) => Self::told(ProblemCode::Refused, "apply-cannot-agree"),
-            ApplyError::WrongCode(left) => Self::Invalid(vec![FieldProblem::new("code", wrong_code(left))]),
-            ApplyError::Decision(_) => Self::told(ProblemCode::InvalidInput, "apply-decision-lacks"),
+            ApplyError::WrongCode(left) => {
+                Self::Invalid(vec![FieldProblem::new("code", wrong_code(left))])
+            }
+            ApplyError::Decision(_) => {
+                Self::told(ProblemCode::InvalidInput, "apply-decision-lacks")
+            }
             ApplyError::SubjectHeld => Self::told(ProblemCode::Conflict, "apply-subject-held"),
             ApplyError::Audience => Self::told(ProblemCode::Forbidden, "apply-audience"),
             ApplyError::Common(error) => error.into(),

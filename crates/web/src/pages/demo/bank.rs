@@ -8,6 +8,8 @@ use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{columns, demo, page, settle};
 use crate::failure::Failure;
@@ -54,7 +56,9 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 
 async fn pay(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     let bank = &demo(&visit)?.parts.bank;
-    let number = form.parse("number", "demo-bank-number-empty", |typed| Ok::<_, Message>(digits::clean(typed)));
+    let number = form.parse("number", "demo-bank-number-empty", |typed| {
+        Ok::<_, Message>(digits::clean(typed))
+    });
     let amount = form.parse_optional("amount", Money::parse);
     // Every form of ours carries the mark; without one nothing is paid.
     let attempt = form.value("attempt").to_owned();
@@ -85,7 +89,8 @@ async fn view(visit: &Visit, form: Form) -> Result<View, Failure> {
     let bank = &demo(visit)?.parts.bank;
     let page = page(visit, "demo-bank-title").with_errors_of(&form);
     let bills = bank.bills(false).await.map_err(Failure::internal)?;
-    let (open, past): (Vec<Bill>, Vec<Bill>) = bills.into_iter().partition(|bill| bill.state == "open");
+    let (open, past): (Vec<Bill>, Vec<Bill>) =
+        bills.into_iter().partition(|bill| bill.state == "open");
     let open = open.into_iter().map(|bill| Open {
         what: page.say(&bill.what).to_owned(),
         amount: page.money(bill.amount),
@@ -96,14 +101,19 @@ async fn view(visit: &Visit, form: Form) -> Result<View, Failure> {
     let mut acts = bank.refunds().await.map_err(Failure::internal)?;
     acts.extend(bank.payouts().await.map_err(Failure::internal)?);
     acts.sort_by_key(|act| std::cmp::Reverse(act.at));
-    let paid = visit.query().and_then(|query| query.strip_prefix("paid=")).map(digits::clean);
+    let paid = visit
+        .query()
+        .and_then(|query| query.strip_prefix("paid="))
+        .map(digits::clean);
     Ok(View {
         paid: paid.filter(|number| !number.is_empty() && !form.has_errors()),
         open: open.collect(),
         attempt: attempt(visit),
         fields: vec![
             Field::new("number", Kind::Code, page.t("demo-bank-number")),
-            Field::new("amount", Kind::Money, page.t("demo-bank-amount")).hint(page.t("demo-bank-amount-hint")).optional(),
+            Field::new("amount", Kind::Money, page.t("demo-bank-amount"))
+                .hint(page.t("demo-bank-amount-hint"))
+                .optional(),
         ],
         past: (!past.is_empty()).then(|| self::past(&page, &past)),
         moved: (!acts.is_empty()).then(|| moved(&page, &acts)),
@@ -114,26 +124,60 @@ async fn view(visit: &Visit, form: Form) -> Result<View, Failure> {
 
 /// The mark of one attempt to pay.
 fn attempt(visit: &Visit) -> String {
-    visit.app().random().iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(visit.app().random())
 }
 
 fn past(page: &Page, bills: &[Bill]) -> Table {
     let row = |bill: &Bill| {
-        let (tone, word) = if bill.state == "paid" { (Tone::Ok, "paid") } else { (Tone::Plain, "closed") };
+        let (tone, word) = if bill.state == "paid" {
+            (Tone::Ok, "paid")
+        } else {
+            (Tone::Plain, "closed")
+        };
         let state = page.tag(tone, page.t_in("demo-bill", word));
-        vec![page.num(&bill.number), Markup::text(page.say(&bill.what)), state, page.money(bill.amount)]
+        vec![
+            page.num(&bill.number),
+            Markup::text(page.say(&bill.what)),
+            state,
+            page.money(bill.amount),
+        ]
     };
-    let mut columns = columns(page, &["demo-bank-number", "demo-bank-what", "demo-bank-state"]);
+    let mut columns = columns(
+        page,
+        &["demo-bank-number", "demo-bank-what", "demo-bank-state"],
+    );
     columns.push(Column::numeric(page.t("demo-bank-sum")));
-    Table { id: "past".to_owned(), caption: page.t("demo-bank-past"), columns, rows: bills.iter().map(row).collect() }
+    Table {
+        id: "past".to_owned(),
+        caption: page.t("demo-bank-past"),
+        columns,
+        rows: bills.iter().map(row).collect(),
+    }
 }
 
 fn moved(page: &Page, acts: &[Act]) -> Table {
     let row = |act: &Act| {
-        let word = if act.what == "refund" { "refund" } else { "payout" };
-        vec![page.num(&act.target), Markup::text(&page.t_in("demo-act", word)), page.moment(act.at), page.money(act.amount)]
+        let word = if act.what == "refund" {
+            "refund"
+        } else {
+            "payout"
+        };
+        vec![
+            page.num(&act.target),
+            Markup::text(&page.t_in("demo-act", word)),
+            page.moment(act.at),
+            page.money(act.amount),
+        ]
     };
-    let mut columns = columns(page, &["demo-bank-target", "demo-bank-what", "demo-bank-at"]);
+    let mut columns = columns(
+        page,
+        &["demo-bank-target", "demo-bank-what", "demo-bank-at"],
+    );
     columns.push(Column::numeric(page.t("demo-bank-sum")));
-    Table { id: "moved".to_owned(), caption: page.t("demo-bank-moved"), columns, rows: acts.iter().map(row).collect() }
+    Table {
+        id: "moved".to_owned(),
+        caption: page.t("demo-bank-moved"),
+        columns,
+        rows: acts.iter().map(row).collect(),
+    }
 }

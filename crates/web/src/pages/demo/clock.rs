@@ -53,12 +53,22 @@ async fn advance(visit: Visit, mut form: Form) -> Result<Response, Failure> {
         if typed.contains(['-', '−', '–']) {
             return Err("demo-clock-wrong");
         }
-        let span = Span::parse(&digits::clean(typed).to_ascii_lowercase()).map_err(|_| "demo-clock-wrong")?;
+        let span = Span::parse(&digits::clean(typed).to_ascii_lowercase())
+            .map_err(|_| "demo-clock-wrong")?;
         let near = span.after(now).seconds_since(now) <= FARTHEST;
-        if near { Ok(span) } else { Err("demo-clock-far") }
+        if near {
+            Ok(span)
+        } else {
+            Err("demo-clock-far")
+        }
     });
-    let Some(span) = span else { return pages::invalid(&view(&visit, form)?) };
-    clock.advance(&visit.platform().db, span).await.map_err(Failure::internal)?;
+    let Some(span) = span else {
+        return pages::invalid(&view(&visit, form)?);
+    };
+    clock
+        .advance(&visit.platform().db, span)
+        .await
+        .map_err(Failure::internal)?;
     settle(&visit).await?;
     Ok(Redirect::to("/demo/clock").into_response())
 }
@@ -67,10 +77,26 @@ fn view(visit: &Visit, form: Form) -> Result<View, Failure> {
     let ahead = demo(visit)?.parts.clock.ahead_seconds();
     let page = page(visit, "demo-clock-title").with_errors_of(&form);
     let rows = vec![
-        Row::new(page.t("demo-clock-now"), page.moment(visit.platform().now())),
-        Row::new(page.t("demo-clock-ahead"), page.count("demo-clock-hours", ahead / 3_600)),
+        Row::new(
+            page.t("demo-clock-now"),
+            page.moment(visit.platform().now()),
+        ),
+        Row::new(
+            page.t("demo-clock-ahead"),
+            page.count("demo-clock-hours", ahead / 3_600),
+        ),
     ];
-    let custom = Field::new("span", Kind::Code, page.t("demo-clock-custom")).hint(page.t("demo-clock-custom-hint"));
-    let jumps = JUMPS.iter().map(|(span, key)| (*span, page.t(key))).collect();
-    Ok(View { rows, jumps, custom, page, form })
+    let custom = Field::new("span", Kind::Code, page.t("demo-clock-custom"))
+        .hint(page.t("demo-clock-custom-hint"));
+    let jumps = JUMPS
+        .iter()
+        .map(|(span, key)| (*span, page.t(key)))
+        .collect();
+    Ok(View {
+        page,
+        form,
+        rows,
+        jumps,
+        custom,
+    })
 }

@@ -37,19 +37,41 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn show(visit: Visit) -> Result<Response, Failure> {
-    let found = demo(&visit)?.parts.courier.parcels().await.map_err(Failure::internal)?;
+    let found = demo(&visit)?
+        .parts
+        .courier
+        .parcels()
+        .await
+        .map_err(Failure::internal)?;
     let page = page(&visit, "demo-courier-title");
-    pages::show(&View { parcels: found.iter().map(|parcel| shown(&page, parcel)).collect(), page })
+    pages::show(&View {
+        parcels: found.iter().map(|parcel| shown(&page, parcel)).collect(),
+        page,
+    })
 }
 
 fn shown(page: &Page, parcel: &Parcel) -> Shown {
     let mut rows = vec![
         Row::new(page.t("demo-courier-address"), page.name(&parcel.address)),
-        Row::new(page.t("demo-courier-ordered"), page.moment(parcel.ordered_at)),
+        Row::new(
+            page.t("demo-courier-ordered"),
+            page.moment(parcel.ordered_at),
+        ),
     ];
-    rows.extend(parcel.delivered_at.map(|at| Row::new(page.t("demo-courier-delivered"), page.moment(at))));
-    let key = parcel.delivered_at.is_none().then(|| parcel.key.to_string());
-    Shown { what: page.say(&parcel.what).to_owned(), rows, key }
+    rows.extend(
+        parcel
+            .delivered_at
+            .map(|at| Row::new(page.t("demo-courier-delivered"), page.moment(at))),
+    );
+    let key = parcel
+        .delivered_at
+        .is_none()
+        .then(|| parcel.key.to_string());
+    Shown {
+        what: page.say(&parcel.what).to_owned(),
+        rows,
+        key,
+    }
 }
 
 async fn deliver(visit: Visit, form: Form) -> Result<Response, Failure> {

@@ -64,7 +64,11 @@ fn page(visit: &Visit, key: &str) -> Page {
 async fn settle(visit: &Visit) -> Result<(), Failure> {
     let p = visit.platform();
     work::until_idle(p).await?;
-    demo(visit)?.parts.tick(p).await.map_err(Failure::internal)?;
+    demo(visit)?
+        .parts
+        .tick(p)
+        .await
+        .map_err(Failure::internal)?;
     Ok(work::until_idle(p).await?)
 }
 
@@ -75,18 +79,40 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let list = accounts::list(&p.db).await.map_err(Failure::internal)?;
     let account = |one: &accounts::DemoAccount| {
         let what = page.say(&one.what);
-        vec![page.num(&one.user_name), Markup::text(what), page.num(&one.identity), page.num(&one.phone)]
+        vec![
+            page.num(&one.user_name),
+            Markup::text(what),
+            page.num(&one.identity),
+            page.num(&one.phone),
+        ]
     };
     let accounts_table = Table {
         id: "accounts".to_owned(),
         caption: page.t("demo-accounts"),
-        columns: columns(&page, &["demo-user", "demo-who", "demo-identity", "demo-phone-number"]),
+        columns: columns(
+            &page,
+            &[
+                "demo-user",
+                "demo-who",
+                "demo-identity",
+                "demo-phone-number",
+            ],
+        ),
         rows: list.iter().map(account).collect(),
     };
-    let list = accounts::unregistered(&p.db, p.now(), PEOPLE).await.map_err(Failure::internal)?;
+    let list = accounts::unregistered(&p.db, p.now(), PEOPLE)
+        .await
+        .map_err(Failure::internal)?;
     let person = |one: &accounts::Unregistered| {
-        let phone = one.phone.as_ref().map_or_else(Markup::default, |phone| page.num(phone));
-        vec![page.num(&one.identity), page.name(page.say(&one.name)), phone]
+        let phone = one
+            .phone
+            .as_ref()
+            .map_or_else(Markup::default, |phone| page.num(phone));
+        vec![
+            page.num(&one.identity),
+            page.name(page.say(&one.name)),
+            phone,
+        ]
     };
     let people = Table {
         id: "people".to_owned(),
@@ -100,7 +126,12 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
         body: Markup::text(&page.t_in("demo-about", name)),
         ..Card::default()
     };
-    pages::show(&Hub { links: LINKS.iter().map(link).collect(), accounts: accounts_table, people, page })
+    pages::show(&Hub {
+        links: LINKS.iter().map(link).collect(),
+        accounts: accounts_table,
+        people,
+        page,
+    })
 }
 
 fn columns(page: &Page, keys: &[&str]) -> Vec<Column> {

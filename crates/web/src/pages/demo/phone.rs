@@ -62,10 +62,26 @@ async fn filter(visit: Visit, mut form: Form) -> Result<Response, Failure> {
 async fn view(visit: &Visit, form: Form, to: Option<Phone>) -> Result<View, Failure> {
     let page = page(visit, "demo-phone-title").with_errors_of(&form);
     let to = to.map(|phone| phone.to_string());
-    let found = demo(visit)?.parts.outbox.list(to.as_deref()).await.map_err(Failure::internal)?;
-    let field = Field::new("to", Kind::Phone, page.t("demo-phone-filter")).hint(page.t("demo-phone-filter-hint")).optional();
-    let messages = found.into_iter().take(MOST).map(|message| shown(&page, message)).collect();
-    Ok(View { to: field, messages, page, form })
+    let found = demo(visit)?
+        .parts
+        .outbox
+        .list(to.as_deref())
+        .await
+        .map_err(Failure::internal)?;
+    let field = Field::new("to", Kind::Phone, page.t("demo-phone-filter"))
+        .hint(page.t("demo-phone-filter-hint"))
+        .optional();
+    let messages = found
+        .into_iter()
+        .take(MOST)
+        .map(|message| shown(&page, message))
+        .collect();
+    Ok(View {
+        to: field,
+        messages,
+        page,
+        form,
+    })
 }
 
 fn shown(page: &Page, message: Message) -> Shown {
@@ -85,7 +101,11 @@ fn body(text: &str) -> Markup {
         None => (text, "", ""),
     };
     let lines = |part: &str| Markup::text(part).as_str().replace('\n', "<br>");
-    let code = if code.is_empty() { String::new() } else { format!("<bdi class=\"num\" data-code>{code}</bdi>") };
+    let code = if code.is_empty() {
+        String::new()
+    } else {
+        format!("<bdi class=\"num\" data-code>{code}</bdi>")
+    };
     Markup::trusted(format!("{}{code}{}", lines(before), lines(after)))
 }
 
@@ -107,6 +127,10 @@ mod tests {
         assert_eq!(code("123456"), Some(0));
         assert_eq!(code("1234567 12345"), None);
         assert_eq!(code("2 at 10:30, 654321."), Some(12));
-        assert!(body("<b>\n111222").as_str().starts_with("&lt;b&gt;<br><bdi"));
+        assert!(
+            body("<b>\n111222")
+                .as_str()
+                .starts_with("&lt;b&gt;<br><bdi")
+        );
     }
 }

@@ -40,7 +40,9 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     let moods = &demo(&visit)?.moods;
     let mut form = Form::new().with("ms", SLOW.to_string());
     for sector in &visit.platform().catalogue.sectors {
-        let mood = SectorId::parse(&sector.id).map(|id| moods.of(&id)).unwrap_or_default();
+        let mood = SectorId::parse(&sector.id)
+            .map(|id| moods.of(&id))
+            .unwrap_or_default();
         if let Mood::Slow(ms) = mood {
             form = form.with("ms", ms.to_string());
         }
@@ -52,15 +54,27 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 async fn save(visit: Visit, mut form: Form) -> Result<Response, Failure> {
     let moods = &demo(&visit)?.moods;
     let ms = form.parse("ms", "demo-sectors-ms-wrong", |typed| {
-        let ms: u64 = digits::clean(typed).parse().map_err(|_| "demo-sectors-ms-wrong")?;
-        if ms <= SLOWEST { Ok(ms) } else { Err("demo-sectors-ms-wrong") }
+        let ms: u64 = digits::clean(typed)
+            .parse()
+            .map_err(|_| "demo-sectors-ms-wrong")?;
+        if ms <= SLOWEST {
+            Ok(ms)
+        } else {
+            Err("demo-sectors-ms-wrong")
+        }
     });
     let mut chosen = Vec::new();
     for sector in &visit.platform().catalogue.sectors {
-        let mood = form.choice(&format!("mood-{}", sector.id), &MOODS, "demo-sectors-missing");
+        let mood = form.choice(
+            &format!("mood-{}", sector.id),
+            &MOODS,
+            "demo-sectors-missing",
+        );
         chosen.extend(SectorId::parse(&sector.id).ok().zip(mood));
     }
-    let (Some(ms), false) = (ms, form.has_errors()) else { return pages::invalid(&view(&visit, form)) };
+    let (Some(ms), false) = (ms, form.has_errors()) else {
+        return pages::invalid(&view(&visit, form));
+    };
     for (sector, mood) in chosen {
         moods.set(sector, mood_of(&mood, ms));
     }
@@ -92,9 +106,19 @@ fn view(visit: &Visit, form: Form) -> View {
     let choice = |mood: &&str| Choice::new(*mood, page.t_in("demo-mood", mood));
     let field = |sector: &absher_catalogue::model::SectorInfo| {
         let name = format!("mood-{}", sector.id);
-        Field::new(&name, Kind::Select, page.say(&sector.name)).choices(MOODS.iter().map(choice).collect())
+        Field::new(&name, Kind::Select, page.say(&sector.name))
+            .choices(MOODS.iter().map(choice).collect())
     };
-    let mut fields: Vec<Field> = visit.platform().catalogue.sectors.iter().map(field).collect();
-    fields.push(Field::new("ms", Kind::Number, page.t("demo-sectors-ms")).hint(page.t("demo-sectors-ms-hint")));
-    View { fields, page, form }
+    let mut fields: Vec<Field> = visit
+        .platform()
+        .catalogue
+        .sectors
+        .iter()
+        .map(field)
+        .collect();
+    fields.push(
+        Field::new("ms", Kind::Number, page.t("demo-sectors-ms"))
+            .hint(page.t("demo-sectors-ms-hint")),
+    );
+    View { page, form, fields }
 }

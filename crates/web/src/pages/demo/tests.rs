@@ -17,7 +17,9 @@ use crate::testing::{self, Browser, PASSWORD, cast::play, check_page};
 async fn demonstration() -> (App, Platform) {
     let kept = testing::world::platform().await;
     let (clock, chance) = (Arc::clone(&kept.clock), Arc::clone(&kept.chance));
-    let parts = Demonstration::open(&kept.db, clock, Arc::clone(&chance)).await.unwrap();
+    let parts = Demonstration::open(&kept.db, clock, Arc::clone(&chance))
+        .await
+        .unwrap();
     let moods = Moods::new();
     let platform = Platform::new(Parts {
         catalogue: Arc::clone(&kept.catalogue),
@@ -35,18 +37,24 @@ async fn demonstration() -> (App, Platform) {
         definitions: absher_platform::applications::Definitions::default(),
         renderer: absher_documents::Renderer::new(),
     });
-    (App::new(testing::settings(), platform).unwrap().with_demo(parts, moods), kept)
+    (
+        App::new(testing::settings(), platform)
+            .unwrap()
+            .with_demo(parts, moods),
+        kept,
+    )
 }
 
 /// The newest code on the phone.
 async fn code(browser: &Browser) -> String {
-    absher_platform::work::until_idle(browser.app().platform()).await.unwrap();
+    absher_platform::work::until_idle(browser.app().platform())
+        .await
+        .unwrap();
     let (status, _, html) = browser.get("/demo/phone").await;
     assert_eq!(status, StatusCode::OK, "{html}");
     check_page(&html);
     html.split_once("data-code>").expect("a code").1[..6].to_owned()
 }
-
 
 async fn sign_in(app: &App, user_name: &str) -> Browser {
     let browser = Browser::new(app);
@@ -62,21 +70,34 @@ async fn sign_in(app: &App, user_name: &str) -> Browser {
 async fn a_bill_is_paid_once_at_the_bank_and_the_courier_brings_the_passport() {
     let (app, _kept) = demonstration().await;
     let troupe = play(&app, &[("traveller", "passport-expiring-soon")]).await;
-    let passport = troupe.record("traveller.passport").expect("a passport").to_string();
+    let passport = troupe
+        .record("traveller.passport")
+        .expect("a passport")
+        .to_string();
     let traveller = sign_in(&app, "traveller1").await;
     let begin = json!({ "service": "passports.renew-passport", "subjects": [passport], "answers": { "years": "10" } });
-    let (status, _, body) = traveller.api("POST", "/api/v1/applications", &begin.to_string()).await;
+    let (status, _, body) = traveller
+        .api("POST", "/api/v1/applications", &begin.to_string())
+        .await;
     assert_eq!(status, StatusCode::CREATED, "{body}");
     let begun: Value = serde_json::from_str(&body).unwrap();
-    let path = format!("/api/v1/applications/{}", begun["reference"].as_str().unwrap());
+    let path = format!(
+        "/api/v1/applications/{}",
+        begun["reference"].as_str().unwrap()
+    );
     let (status, _, body) = traveller.api("POST", &format!("{path}/submit"), "").await;
     assert!(status.is_success(), "{body}");
-    absher_platform::work::until_idle(app.platform()).await.unwrap();
+    absher_platform::work::until_idle(app.platform())
+        .await
+        .unwrap();
 
     let (_, _, html) = traveller.get("/demo/bank").await;
     check_page(&html);
     let hidden = |name: &str| {
-        let rest = html.split_once(&format!("name=\"{name}\" value=\"")).expect("a bill").1;
+        let rest = html
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .expect("a bill")
+            .1;
         rest.split_once('"').unwrap().0.to_owned()
     };
     let pay = format!("number={}&attempt={}", hidden("number"), hidden("attempt"));
@@ -87,8 +108,15 @@ async fn a_bill_is_paid_once_at_the_bank_and_the_courier_brings_the_passport() {
         check_page(&html);
         assert!(!html.contains("data-bill="), "{html}");
     }
-    assert_eq!(traveller.post("/demo/bank", "number=1").await.0, StatusCode::BAD_REQUEST);
-    for wrong in ["attempt=a", "number=1&attempt=a", "number=1&amount=x&attempt=a"] {
+    assert_eq!(
+        traveller.post("/demo/bank", "number=1").await.0,
+        StatusCode::BAD_REQUEST
+    );
+    for wrong in [
+        "attempt=a",
+        "number=1&attempt=a",
+        "number=1&amount=x&attempt=a",
+    ] {
         let (status, _, html) = traveller.post("/demo/bank", wrong).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         check_page(&html);
@@ -96,7 +124,13 @@ async fn a_bill_is_paid_once_at_the_bank_and_the_courier_brings_the_passport() {
 
     let (_, _, html) = traveller.get("/demo/courier").await;
     check_page(&html);
-    let key = html.split_once("name=\"key\" value=\"").expect("a parcel").1.split_once('"').unwrap().0;
+    let key = html
+        .split_once("name=\"key\" value=\"")
+        .expect("a parcel")
+        .1
+        .split_once('"')
+        .unwrap()
+        .0;
     let (status, ..) = traveller.post("/demo/courier", &format!("key={key}")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     let (_, _, body) = traveller.api("GET", &path, "").await;
@@ -131,7 +165,11 @@ async fn a_sector_taken_down_is_named_and_comes_back() {
     check_page(&html);
     let all = |mood: &str| {
         let of = |s: &absher_catalogue::model::SectorInfo| {
-            format!("mood-{}={}", s.id, if *s.id == *"traffic" { mood } else { "up" })
+            format!(
+                "mood-{}={}",
+                s.id,
+                if *s.id == *"traffic" { mood } else { "up" }
+            )
         };
         let moods: Vec<String> = app.platform().catalogue.sectors.iter().map(of).collect();
         format!("{}&ms=10", moods.join("&"))
@@ -142,10 +180,18 @@ async fn a_sector_taken_down_is_named_and_comes_back() {
     let (status, _, html) = citizen.get(violations).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     check_page(&html);
-    assert!(html.contains(app.sector_name("traffic").en.as_str()), "{html}");
+    assert!(
+        html.contains(app.sector_name("traffic").en.as_str()),
+        "{html}"
+    );
     citizen.post("/demo/sectors", &all("slow")).await;
     assert_eq!(citizen.get(violations).await.0, StatusCode::OK);
-    for wrong in ["", "ms=10", &all("gone"), &all("up").replace("ms=10", "ms=soon")] {
+    for wrong in [
+        "",
+        "ms=10",
+        &all("gone"),
+        &all("up").replace("ms=10", "ms=soon"),
+    ] {
         let (status, _, html) = citizen.post("/demo/sectors", wrong).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         check_page(&html);
@@ -167,8 +213,13 @@ async fn the_phone_can_be_asked_for_one_number_and_the_hub_leads_everywhere() {
         }
     }
     let own = absher_vocabulary::Phone::synthetic(1);
-    let (_, _, html) = citizen.post("/demo/phone", &format!("to={}", own.local())).await;
-    assert!(html.contains(&format!("data-to=\"{own}\" data-kind=\"sms\"")), "{html}");
+    let (_, _, html) = citizen
+        .post("/demo/phone", &format!("to={}", own.local()))
+        .await;
+    assert!(
+        html.contains(&format!("data-to=\"{own}\" data-kind=\"sms\"")),
+        "{html}"
+    );
     let (_, _, html) = citizen.post("/demo/phone", "to=0599999999").await;
     assert!(!html.contains("<article"), "{html}");
     let (status, _, html) = citizen.post("/demo/phone", "to=12").await;

@@ -41,19 +41,28 @@ struct Part {
 pub(super) async fn view(asking: &Asking<'_>, answer: &Answer) -> Result<View, Failure> {
     let visit = asking.visit;
     let title = answer.title.get(visit.lang());
-    let page = Page::new(visit, title).wide().back(&format!("/services/{}", answer.id));
+    let page = Page::new(visit, title)
+        .wide()
+        .back(&format!("/services/{}", answer.id));
     let mut parts = Vec::new();
     for (place, block) in answer.blocks.iter().enumerate() {
         parts.push(match block {
             Block::Shown(shown) => part(&page, shown, place),
-            Block::Unavailable { title, name, .. } => {
-                Part { title: page.say(title).to_owned(), unavailable: Some(name.clone()), ..Part::default() }
-            }
+            Block::Unavailable { title, name, .. } => Part {
+                title: page.say(title).to_owned(),
+                unavailable: Some(name.clone()),
+                ..Part::default()
+            },
             Block::Own(own) => self::own(visit, &page, (own, place)).await?,
         });
     }
     let again = (!asking.is_plain()).then(|| page.href(format!("/inquiries/{}", answer.id)));
-    Ok(View { head: head(asking, answer, &page), parts, again, page })
+    Ok(View {
+        head: head(asking, answer, &page),
+        parts,
+        again,
+        page,
+    })
 }
 
 /// About whom, who asked, and when.
@@ -61,19 +70,36 @@ fn head(asking: &Asking, answer: &Answer, page: &Page) -> Vec<Row> {
     let mut rows = Vec::new();
     if let Some(about) = &answer.about {
         let who = [page.name(page.say(&about.name)), page.num(&about.identity)];
-        rows.push(Row::new(page.t("inquiry-about-row"), Markup::join(&who, " – ")));
+        rows.push(Row::new(
+            page.t("inquiry-about-row"),
+            Markup::join(&who, " – "),
+        ));
     }
     if let Some(actor) = asking.actor {
-        rows.push(Row::new(page.t("inquiry-asked-by"), page.name(&actor.user_name)));
+        rows.push(Row::new(
+            page.t("inquiry-asked-by"),
+            page.name(&actor.user_name),
+        ));
     }
-    rows.push(Row::new(page.t("inquiry-as-of"), page.moment(answer.asked_at)));
+    rows.push(Row::new(
+        page.t("inquiry-as-of"),
+        page.moment(answer.asked_at),
+    ));
     rows
 }
 
 fn part(page: &Page, shown: &Shown, place: usize) -> Part {
     let title = page.say(&shown.title).to_owned();
-    let leads = |found: &Found| shown.leads_to.as_ref().map(|service| lead(page, service, found));
-    let mut part = Part { title, ..Part::default() };
+    let leads = |found: &Found| {
+        shown
+            .leads_to
+            .as_ref()
+            .map(|service| lead(page, service, found))
+    };
+    let mut part = Part {
+        title,
+        ..Part::default()
+    };
     if shown.found == 0 && shown.drawn != ShowAs::Totals {
         part.empty = Some(page.say(&shown.empty).to_owned());
         return part;
@@ -81,18 +107,33 @@ fn part(page: &Page, shown: &Shown, place: usize) -> Part {
     match shown.drawn {
         ShowAs::Table => part.table = Some(table(page, shown, place)),
         ShowAs::Card => {
-            part.cards = shown.rows.iter().map(|row| (facts(page, &shown.columns, row), leads(row))).collect();
+            part.cards = shown
+                .rows
+                .iter()
+                .map(|row| (facts(page, &shown.columns, row), leads(row)))
+                .collect();
         }
         ShowAs::Totals => {}
     }
-    part.totals = shown.totals.iter().map(|(label, value)| Row::new(page.say(label), cell(page, value))).collect();
-    part.more = shown.more.then(|| page.count("inquiry-more", shown.rows.len()));
+    part.totals = shown
+        .totals
+        .iter()
+        .map(|(label, value)| Row::new(page.say(label), cell(page, value)))
+        .collect();
+    part.more = shown
+        .more
+        .then(|| page.count("inquiry-more", shown.rows.len()));
     part
 }
 
 fn facts(page: &Page, columns: &[Column], found: &Found) -> Vec<Row> {
-    let known = columns.iter().zip(&found.cells).filter(|(_, cell)| **cell != Cell::Missing);
-    known.map(|(column, one)| Row::new(label(page, column), drawn(page, column, one))).collect()
+    let known = columns
+        .iter()
+        .zip(&found.cells)
+        .filter(|(_, cell)| **cell != Cell::Missing);
+    known
+        .map(|(column, one)| Row::new(label(page, column), drawn(page, column, one)))
+        .collect()
 }
 
 fn table(page: &Page, shown: &Shown, place: usize) -> Table {
@@ -109,15 +150,35 @@ fn table(page: &Page, shown: &Shown, place: usize) -> Table {
         columns.push(ui::Column::new(page.t("inquiry-next")));
     }
     let row = |found: &Found| {
-        let cells = shown.columns.iter().zip(&found.cells).map(|(column, one)| drawn(page, column, one));
-        cells.chain(shown.leads_to.as_ref().map(|service| lead(page, service, found))).collect()
+        let cells = shown
+            .columns
+            .iter()
+            .zip(&found.cells)
+            .map(|(column, one)| drawn(page, column, one));
+        cells
+            .chain(
+                shown
+                    .leads_to
+                    .as_ref()
+                    .map(|service| lead(page, service, found)),
+            )
+            .collect()
     };
     Table {
         id: format!("answer-{place}"),
-        caption: page.plain("inquiry-found", &Args::count(i64::try_from(shown.found).unwrap_or(i64::MAX))),
+        caption: caption(page, page.say(&shown.title), shown.found),
         columns,
         rows: shown.rows.iter().map(row).collect(),
     }
+}
+
+/// What a table shows and how many: tables of one page are told apart by it.
+fn caption(page: &Page, title: &str, found: usize) -> String {
+    let count = page.plain(
+        "inquiry-found",
+        &Args::count(i64::try_from(found).unwrap_or(i64::MAX)),
+    );
+    format!("{title} – {count}")
 }
 
 /// The service offered beside a row; the number of the record tells one link from another.
@@ -140,7 +201,9 @@ pub(crate) fn label(page: &Page, column: &Column) -> String {
 
 fn drawn(page: &Page, column: &Column, one: &Cell) -> Markup {
     match one {
-        Cell::Choice { label, .. } if column.id == "state" => page.tag(Tone::Plain, page.say(label)),
+        Cell::Choice { label, .. } if column.id == "state" => {
+            page.tag(Tone::Plain, page.say(label))
+        }
         other => cell(page, other),
     }
 }
@@ -156,8 +219,13 @@ fn cell(page: &Page, cell: &Cell) -> Markup {
         Cell::Money(amount) => page.money(*amount),
         Cell::Number(number) => page.num(number),
         Cell::Flag(yes) => Markup::text(&page.t(if *yes { "yes" } else { "no" })),
-        Cell::Person { name: Some(name), .. } => page.name(page.say(name)),
-        Cell::Person { identity, name: None } => page.num(identity),
+        Cell::Person {
+            name: Some(name), ..
+        } => page.name(page.say(name)),
+        Cell::Person {
+            identity,
+            name: None,
+        } => page.num(identity),
         Cell::Reference(number) => page.num(number),
         Cell::List(items) => {
             let items: Vec<Markup> = items.iter().map(|item| page.name(item)).collect();
@@ -169,42 +237,60 @@ fn cell(page: &Page, cell: &Cell) -> Markup {
 
 /// What the platform itself keeps of whoever asks.
 async fn own(visit: &Visit, page: &Page, (own, place): (&Own, usize)) -> Result<Part, Failure> {
-    let most = own.limit as usize;
-    let actor = visit.activated()?;
-    let (columns, rows) = match own.source {
-        Source::Bills => {
-            let bills = payments::bills(visit.platform(), actor).await?;
-            let row = |bill: &payments::Bill| {
-                vec![page.num(&bill.number), page.money(bill.amount), page.moment(bill.due)]
-            };
-            let columns = [("inquiry-bill", false), ("inquiry-amount", true), ("inquiry-due", false)];
-            (columns, bills.iter().take(most).map(row).collect::<Vec<_>>())
-        }
-        Source::Applications | Source::Appointments | Source::Register => {
-            let mut all = applications::list(visit.platform(), actor).await?;
-            // An appointment is an application in which somebody is to come.
-            if own.source == Source::Appointments {
-                all.retain(|one| one.offered.definition.steps.iter().any(|step| step.attend.is_some()));
-            }
-            let row = |one: &applications::Summary| {
-                let href = page.href(format!("/applications/{}", one.reference));
-                let link = format!("<a href=\"{href}\">{}</a>", page.num(&one.reference));
-                let service = Markup::text(page.say(&one.offered.definition.name));
-                vec![Markup::trusted(link), service, page.moment(one.updated_at)]
-            };
-            let columns = [("inquiry-reference", false), ("inquiry-service", false), ("inquiry-updated", false)];
-            (columns, all.iter().take(most).map(row).collect())
-        }
-    };
+    let (columns, mut rows) = kept(visit, page, own.source).await?;
+    rows.truncate(own.limit as usize);
     let title = page.say(&own.title).to_owned();
     if rows.is_empty() {
-        return Ok(Part { title, empty: Some(page.say(&own.empty).to_owned()), ..Part::default() });
+        let empty = Some(page.say(&own.empty).to_owned());
+        return Ok(Part {
+            title,
+            empty,
+            ..Part::default()
+        });
     }
-    let heading = |(key, numeric): (&str, bool)| {
-        let label = page.t(key);
-        if numeric { ui::Column::numeric(label) } else { ui::Column::new(label) }
+    let table = Table {
+        id: format!("answer-{place}"),
+        caption: caption(page, &title, rows.len()),
+        columns,
+        rows,
     };
-    let caption = page.plain("inquiry-found", &Args::count(i64::try_from(rows.len()).unwrap_or(i64::MAX)));
-    let table = Table { id: format!("answer-{place}"), caption, columns: columns.map(heading).into(), rows };
-    Ok(Part { title, table: Some(table), ..Part::default() })
+    Ok(Part {
+        title,
+        table: Some(table),
+        ..Part::default()
+    })
+}
+
+/// Columns and rows of one of the platform's own lists.
+async fn kept(
+    visit: &Visit,
+    page: &Page,
+    source: Source,
+) -> Result<(Vec<ui::Column>, Vec<Vec<Markup>>), Failure> {
+    let actor = visit.activated()?;
+    let word = |key| ui::Column::new(page.t(key));
+    if source == Source::Bills {
+        let bills = payments::bills(visit.platform(), actor).await?;
+        let row = |bill: &payments::Bill| {
+            let due = page.moment(bill.due);
+            vec![page.num(&bill.number), page.money(bill.amount), due]
+        };
+        let amount = ui::Column::numeric(page.t("inquiry-amount"));
+        let columns = vec![word("inquiry-bill"), amount, word("inquiry-due")];
+        return Ok((columns, bills.iter().map(row).collect()));
+    }
+    let mut all = applications::list(visit.platform(), actor).await?;
+    // An appointment is an application in which somebody is to come.
+    if source == Source::Appointments {
+        let attended = |step: &absher_catalogue::model::Step| step.attend.is_some();
+        all.retain(|one| one.offered.definition.steps.iter().any(attended));
+    }
+    let row = |one: &applications::Summary| {
+        let href = page.href(format!("/applications/{}", one.reference));
+        let link = format!("<a href=\"{href}\">{}</a>", page.num(&one.reference));
+        let service = Markup::text(page.say(&one.offered.definition.name));
+        vec![Markup::trusted(link), service, page.moment(one.updated_at)]
+    };
+    let columns = ["inquiry-reference", "inquiry-service", "inquiry-updated"];
+    Ok((columns.map(word).into(), all.iter().map(row).collect()))
 }

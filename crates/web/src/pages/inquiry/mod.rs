@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use absher_catalogue::Offered;
 use absher_catalogue::model::{Audience, Kind};
+use absher_platform::Actor;
 use absher_platform::inquiries::{self, Ask, AskError};
 use absher_platform::people::Person;
-use absher_platform::Actor;
 use absher_vocabulary::{IdentityNumber, ProblemCode};
 use askama::Template;
 use axum::Router;
@@ -69,14 +69,25 @@ impl Asking<'_> {
 /// Who asks what. Anything but a public inquiry needs a proved identity.
 async fn asking<'a>(visit: &'a Visit, id: &str) -> Result<Asking<'a>, Failure> {
     let found = visit.platform().catalogue.definition(id);
-    let offered = found.filter(|o| o.definition.kind == Kind::Inquiry).ok_or(Failure::NotFound)?;
+    let offered = found
+        .filter(|o| o.definition.kind == Kind::Inquiry)
+        .ok_or(Failure::NotFound)?;
     let public = offered.definition.audience.contains(&Audience::Public);
-    let actor = if public { None } else { Some(visit.activated()?) };
+    let actor = if public {
+        None
+    } else {
+        Some(visit.activated()?)
+    };
     let people = match actor {
         Some(actor) => inquiries::who(visit.platform(), actor, id).await?,
         None => Vec::new(),
     };
-    Ok(Asking { visit, offered: Arc::clone(offered), actor, people })
+    Ok(Asking {
+        visit,
+        offered: Arc::clone(offered),
+        actor,
+        people,
+    })
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
@@ -85,7 +96,10 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure>
         return pages::show(&question(&asking, Form::new()));
     }
     let about = asking.people.first().map(|one| one.identity.clone());
-    let ask = Ask { about, ..Ask::default() };
+    let ask = Ask {
+        about,
+        ..Ask::default()
+    };
     let found = inquiries::answer(visit.platform(), asking.id(), asking.actor, ask).await?;
     pages::show(&answer::view(&asking, &found).await?)
 }
@@ -94,11 +108,16 @@ async fn ask(visit: Visit, Path(id): Path<String>, mut form: Form) -> Result<Res
     let asking = asking(&visit, &id).await?;
     let about = about(&asking, &mut form);
     let typed = asking.offered.definition.fields.iter();
-    let typed = typed.map(|field| (field.id.to_string(), fields::plain(&mut form, field))).collect();
+    let typed = typed
+        .map(|field| (field.id.to_string(), fields::plain(&mut form, field)))
+        .collect();
     if form.has_errors() {
         return pages::invalid(&question(&asking, form));
     }
-    let ask = Ask { about, fields: typed };
+    let ask = Ask {
+        about,
+        fields: typed,
+    };
     match inquiries::answer(visit.platform(), asking.id(), asking.actor, ask).await {
         Ok(found) => pages::show(&answer::view(&asking, &found).await?),
         Err(AskError::Fields(wrong)) => {
@@ -121,7 +140,11 @@ fn about(asking: &Asking, form: &mut Form) -> Option<IdentityNumber> {
     if asking.people.len() < 2 {
         return asking.people.first().map(|one| one.identity.clone());
     }
-    let offered: Vec<&str> = asking.people.iter().map(|one| one.identity.as_str()).collect();
+    let offered: Vec<&str> = asking
+        .people
+        .iter()
+        .map(|one| one.identity.as_str())
+        .collect();
     let chosen = form.choice("about", &offered, "inquiry-about-missing")?;
     IdentityNumber::parse(&chosen).ok()
 }
@@ -130,12 +153,19 @@ fn question(asking: &Asking, form: Form) -> Question {
     let definition = &asking.offered.definition;
     let visit = asking.visit;
     let name = definition.name.get(visit.lang());
-    let page = Page::new(visit, name).back(&format!("/services/{}", definition.id)).with_errors_of(&form);
+    let page = Page::new(visit, name)
+        .back(&format!("/services/{}", definition.id))
+        .with_errors_of(&form);
     let mut asked = Vec::new();
     if asking.people.len() > 1 {
         asked.push(who(asking, &page));
     }
-    asked.extend(definition.fields.iter().map(|field| fields::control(&page, field, &[])));
+    asked.extend(
+        definition
+            .fields
+            .iter()
+            .map(|field| fields::control(&page, field, &[])),
+    );
     Question {
         summary: page.say(&definition.summary).to_owned(),
         nobody: asking.actor.is_some() && asking.people.is_empty(),
@@ -155,8 +185,13 @@ fn who(asking: &Asking, page: &Page) -> Field {
         };
         Choice::new(one.identity.as_str(), label).hint(page.num(&one.identity))
     };
-    let kind = if asking.people.len() > RADIOS { Input::Select } else { Input::Radios };
-    Field::new("about", kind, page.t("inquiry-about")).choices(asking.people.iter().map(choice).collect())
+    let kind = if asking.people.len() > RADIOS {
+        Input::Select
+    } else {
+        Input::Radios
+    };
+    Field::new("about", kind, page.t("inquiry-about"))
+        .choices(asking.people.iter().map(choice).collect())
 }
 
 /// Pages and the API tell the same.

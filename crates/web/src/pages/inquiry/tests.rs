@@ -16,10 +16,18 @@ async fn one_sees_rows_totals_and_what_to_do_next() {
         let (status, _, html) = driver.get(&format!("/{lang}{MINE}")).await;
         assert_eq!(status, StatusCode::OK, "{html}");
         check_page(&html);
-        assert!(html.contains("875"), "the sum of what is left to pay: {html}");
-        assert!(html.contains(&format!("/{lang}/services/traffic.pay-violation")), "{html}");
+        assert!(
+            html.contains("875"),
+            "the sum of what is left to pay: {html}"
+        );
+        assert!(
+            html.contains(&format!("/{lang}/services/traffic.pay-violation")),
+            "{html}"
+        );
     }
-    let (_, _, html) = driver.get("/en/inquiries/passports.query-travel-record").await;
+    let (_, _, html) = driver
+        .get("/en/inquiries/passports.query-travel-record")
+        .await;
     check_page(&html);
 }
 
@@ -54,8 +62,12 @@ async fn a_public_inquiry_takes_any_digits_and_shows_nothing_personal() {
     let troupe = play(&app, &[("resident", "resident")]).await;
     let made = troupe.person("resident").unwrap();
     let nobody = Browser::new(&app);
-    let arabic: String =
-        made.identity.as_str().chars().map(|c| char::from_u32(c as u32 - 0x30 + 0x660).unwrap()).collect();
+    let arabic: String = made
+        .identity
+        .as_str()
+        .chars()
+        .map(|c| char::from_u32(c as u32 - 0x30 + 0x660).unwrap())
+        .collect();
     for lang in ["ar", "en"] {
         let path = format!("/{lang}{PUBLIC}");
         let (status, _, html) = nobody.get(&path).await;
@@ -78,16 +90,33 @@ async fn others_must_sign_in_be_activated_and_be_of_its_audience() {
     let app = testing::app().await;
     let nobody = Browser::new(&app);
     let (status, headers, _) = nobody.get(&format!("/en{MINE}")).await;
-    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/en/login?next=/inquiries/traffic.query-violations"));
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (
+            StatusCode::SEE_OTHER,
+            "/en/login?next=/inquiries/traffic.query-violations"
+        )
+    );
     let newcomer = sign_in(&app, testing::NEWCOMER).await;
-    for answer in [newcomer.get(&format!("/en{MINE}")).await, newcomer.post_from("/en/display", &format!("/en{MINE}"), "").await] {
+    for answer in [
+        newcomer.get(&format!("/en{MINE}")).await,
+        newcomer
+            .post_from("/en/display", &format!("/en{MINE}"), "")
+            .await,
+    ] {
         assert_eq!(answer.0, StatusCode::FORBIDDEN);
     }
-    for path in ["/en/inquiries/none.such", "/en/inquiries/traffic.sell-vehicle"] {
+    for path in [
+        "/en/inquiries/none.such",
+        "/en/inquiries/traffic.sell-vehicle",
+    ] {
         assert_eq!(nobody.get(path).await.0, StatusCode::NOT_FOUND);
     }
     let citizen = sign_in(&app, testing::CITIZEN).await;
     let (status, _, html) = citizen.get("/en/inquiries/residents.list-sponsored").await;
-    assert!(status == StatusCode::OK || status == StatusCode::FORBIDDEN, "{status}");
+    assert!(
+        status == StatusCode::OK || status == StatusCode::FORBIDDEN,
+        "{status}"
+    );
     check_page(&html);
 }

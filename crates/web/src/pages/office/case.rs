@@ -62,7 +62,11 @@ pub(super) async fn open(visit: &Visit, reference: &str) -> Result<Case, Failure
 
 /// The page, with what is wrong with the decision that was typed.
 pub(super) async fn draw(visit: &Visit, case: &Case, form: Form) -> Result<Response, Failure> {
-    let status = if form.has_errors() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if form.has_errors() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let name = visit.app().i18n().text(visit.lang(), "office-queue-title");
     let page = Page::new(visit, case.offered.definition.name.get(visit.lang()))
         .full()
@@ -73,9 +77,17 @@ pub(super) async fn draw(visit: &Visit, case: &Case, form: Form) -> Result<Respo
     let mut changed = false;
     let mut subjects = Vec::new();
     for (subject, now) in case.state.subjects.iter().zip(&now) {
-        let columns = case.offered.definition.subject.as_ref().map(|s| s.columns.as_slice()).unwrap_or_default();
+        let columns = case
+            .offered
+            .definition
+            .subject
+            .as_ref()
+            .map(|s| s.columns.as_slice())
+            .unwrap_or_default();
         let before = records::rows(&page, &case.catalogue, subject, columns);
-        let now = now.as_ref().map(|now| records::rows(&page, &case.catalogue, now, columns));
+        let now = now
+            .as_ref()
+            .map(|now| records::rows(&page, &case.catalogue, now, columns));
         let (rows, differs) = compared(&page, before, now);
         changed |= differs;
         subjects.push(rows);
@@ -86,7 +98,11 @@ pub(super) async fn draw(visit: &Visit, case: &Case, form: Form) -> Result<Respo
         head: head(&page, case, &told),
         parties: parties(&page, case, &told).await?,
         answers: answers(&page, case, &told),
-        rules: case.requirements.iter().map(|rule| self::rule(&page, case, rule)).collect(),
+        rules: case
+            .requirements
+            .iter()
+            .map(|rule| self::rule(&page, case, rule))
+            .collect(),
         timeline: told.timeline(&page, &case.timeline),
         decisions: decisions(&page, case, &told),
         attend: attend(&page, case, &told),
@@ -111,7 +127,10 @@ fn compared(page: &Page, before: Vec<Row>, now: Option<Vec<Row>>) -> (Vec<Row>, 
             Some(other) if other.value == row.value => row,
             other => {
                 differs = true;
-                let value = other.map_or_else(|| Markup::text(&page.t("answer-none")), |other| other.value.clone());
+                let value = other.map_or_else(
+                    || Markup::text(&page.t("answer-none")),
+                    |other| other.value.clone(),
+                );
                 let now = Markup::join(&[Markup::text(&page.t("office-now")), value], " ");
                 row.source(now).flagged()
             }
@@ -122,8 +141,15 @@ fn compared(page: &Page, before: Vec<Row>, now: Option<Vec<Row>>) -> (Vec<Row>, 
 
 fn head(page: &Page, case: &Case, told: &Told<'_>) -> Vec<Row> {
     let now = page.visit().platform().now();
-    let mut rows = vec![Row::new(page.t("office-reference"), page.num(&case.row.reference))];
-    rows.extend(case.row.submitted_at.map(|at| Row::new(page.t("office-submitted"), page.moment(at))));
+    let mut rows = vec![Row::new(
+        page.t("office-reference"),
+        page.num(&case.row.reference),
+    )];
+    rows.extend(
+        case.row
+            .submitted_at
+            .map(|at| Row::new(page.t("office-submitted"), page.moment(at))),
+    );
     for task in &case.tasks {
         let until = deadline(page, task.deadline, now);
         rows.push(Row::new(told.step_name(page, &task.step), until));
@@ -133,7 +159,12 @@ fn head(page: &Page, case: &Case, told: &Told<'_>) -> Vec<Row> {
 
 /// The applicant, whoever presses for them, and the others who act.
 async fn parties(page: &Page, case: &Case, told: &Told<'_>) -> Result<Vec<Row>, Failure> {
-    let mut names: Vec<&String> = case.state.parties.keys().filter(|n| !matches!(n.as_str(), "applicant" | "actor")).collect();
+    let mut names: Vec<&String> = case
+        .state
+        .parties
+        .keys()
+        .filter(|n| !matches!(n.as_str(), "applicant" | "actor"))
+        .collect();
     let applicant = "applicant".to_owned();
     let actor = "actor".to_owned();
     if case.row.actor != case.row.applicant {
@@ -143,7 +174,12 @@ async fn parties(page: &Page, case: &Case, told: &Told<'_>) -> Result<Vec<Row>, 
     let numbers = names.iter().map(|name| match name.as_str() {
         "applicant" => case.row.applicant.clone(),
         "actor" => case.row.actor.clone(),
-        other => case.state.parties.get(other).unwrap_or(&case.row.applicant).clone(),
+        other => case
+            .state
+            .parties
+            .get(other)
+            .unwrap_or(&case.row.applicant)
+            .clone(),
     });
     let found = people::named(page.visit().platform(), numbers.collect()).await?;
     let row = |(name, one): (&&String, &Person)| {
@@ -158,17 +194,29 @@ fn answers(page: &Page, case: &Case, told: &Told<'_>) -> Vec<Row> {
     let definition = &case.offered.definition;
     let row = |asked: &Asked, given: Option<&Value>| {
         let given = given.filter(|value| **value != Value::Null)?;
-        Some(Row::new(page.say(&asked.label), answer(page, case, (asked, given))))
+        Some(Row::new(
+            page.say(&asked.label),
+            answer(page, case, (asked, given)),
+        ))
     };
-    let mut rows: Vec<Row> =
-        definition.fields.iter().filter_map(|asked| row(asked, case.state.fields.get(asked.id.as_str()))).collect();
+    let mut rows: Vec<Row> = definition
+        .fields
+        .iter()
+        .filter_map(|asked| row(asked, case.state.fields.get(asked.id.as_str())))
+        .collect();
     for (step, given) in &case.state.answers {
-        let asks = match told.step(step).and_then(|step| step.kind()) {
+        let asks = match told
+            .step(step)
+            .and_then(absher_catalogue::model::Step::kind)
+        {
             Some(StepKind::Agree(agree)) => agree.asks.iter().collect(),
             Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|act| &act.asks).collect(),
             _ => Vec::new(),
         };
-        rows.extend(asks.into_iter().filter_map(|asked| row(asked, given.get(asked.id.as_str()))));
+        rows.extend(
+            asks.into_iter()
+                .filter_map(|asked| row(asked, given.get(asked.id.as_str()))),
+        );
     }
     rows
 }
@@ -186,15 +234,22 @@ fn answer(page: &Page, case: &Case, (asked, given): (&Asked, &Value)) -> Markup 
 
 /// A rule and how it stands: the word says it, the colour repeats it.
 fn rule(page: &Page, case: &Case, checked: &Checked) -> Row {
-    let known = case.offered.definition.requirements.iter().find(|r| r.id == *checked.id);
+    let known = case
+        .offered
+        .definition
+        .requirements
+        .iter()
+        .find(|r| r.id == *checked.id);
     let (tone, word) = match checked.standing {
         Standing::Met => (Tone::Ok, "met"),
         Standing::Unmet => (Tone::Danger, "unmet"),
         Standing::Unknown => (Tone::Warn, "unknown"),
     };
-    let text = known.map_or(checked.id.as_str(), |r| match (&r.holds, checked.standing) {
-        (Some(holds), Standing::Met) => page.say(holds),
-        _ => page.say(&r.otherwise),
+    let text = known.map_or(checked.id.as_str(), |r| {
+        match (&r.holds, checked.standing) {
+            (Some(holds), Standing::Met) => page.say(holds),
+            _ => page.say(&r.otherwise),
+        }
     });
     Row::new(text, page.tag(tone, page.t_in("office-rule", word)))
 }
@@ -202,7 +257,10 @@ fn rule(page: &Page, case: &Case, checked: &Checked) -> Row {
 /// Steps in which the officer marks whether the person came: id and name.
 fn attend(page: &Page, case: &Case, told: &Told<'_>) -> Vec<(String, String)> {
     let mine = case.tasks.iter().filter(|task| {
-        case.state.open_step(&task.step).is_some_and(|open| matches!(open.doing, Doing::Attending { .. }))
+        case.state
+            .open_step(&task.step)
+            .is_some_and(|open| matches!(open.doing, Doing::Attending { .. }))
     });
-    mine.map(|task| (task.step.clone(), told.step_name(page, &task.step))).collect()
+    mine.map(|task| (task.step.clone(), told.step_name(page, &task.step)))
+        .collect()
 }

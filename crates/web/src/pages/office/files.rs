@@ -20,7 +20,10 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route("/office/cases/{reference}/files/{hash}", get(show))
 }
 
-async fn show(visit: Visit, Path((reference, hash)): Path<(String, String)>) -> Result<Response, Failure> {
+async fn show(
+    visit: Visit,
+    Path((reference, hash)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let actor = visit.officer()?;
     let reference = Reference::parse(&reference).map_err(|_| Failure::NotFound)?;
     let file = applications::file(visit.platform(), actor, &reference, &hash).await?;
@@ -30,5 +33,9 @@ async fn show(visit: Visit, Path((reference, hash)): Path<(String, String)>) -> 
         "pdf" => ("application/pdf", "attachment; filename=\"file.pdf\""),
         _ => ("application/octet-stream", "attachment"),
     };
-    Ok(([(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)], file.content).into_response())
+    Ok((
+        [(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)],
+        file.content,
+    )
+        .into_response())
 }

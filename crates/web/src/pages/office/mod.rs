@@ -8,9 +8,9 @@ mod decide;
 mod files;
 mod queue;
 
+use absher_platform::Actor;
 use absher_platform::accounts::activation;
 use absher_platform::applications::{self, QueueRow};
-use absher_platform::Actor;
 use askama::Template;
 use axum::Router;
 use axum::response::Response;
@@ -43,9 +43,19 @@ pub fn routes() -> Router<App> {
 async fn show(visit: Visit) -> Result<Response, Failure> {
     let actor = visit.officer()?;
     let queue = applications::queue(visit.platform(), actor).await?;
-    let page = Page::titled(&visit, "office-title").wide().without_feedback();
-    let roles = actor.roles.iter().map(|role| role_name(&page, role)).collect();
-    pages::show(&Home { cards: cards(&page, actor, &queue), roles, page })
+    let page = Page::titled(&visit, "office-title")
+        .wide()
+        .without_feedback();
+    let roles = actor
+        .roles
+        .iter()
+        .map(|role| role_name(&page, role))
+        .collect();
+    pages::show(&Home {
+        cards: cards(&page, actor, &queue),
+        roles,
+        page,
+    })
 }
 
 /// What people call a role.
@@ -57,8 +67,17 @@ fn role_name(page: &Page, role: &str) -> String {
 /// The roles of an officer that decide on applications or mark who came.
 fn deciding<'a>(page: &Page, actor: &'a Actor) -> Vec<&'a str> {
     let catalogue = &page.visit().platform().catalogue;
-    let sectors = |role: &&String| catalogue.role(role).is_some_and(|known| known.may.is_empty());
-    actor.roles.iter().filter(sectors).map(String::as_str).collect()
+    let sectors = |role: &&String| {
+        catalogue
+            .role(role)
+            .is_some_and(|known| known.may.is_empty())
+    };
+    actor
+        .roles
+        .iter()
+        .filter(sectors)
+        .map(String::as_str)
+        .collect()
 }
 
 fn cards(page: &Page, actor: &Actor, queue: &[QueueRow]) -> Vec<Card> {
@@ -67,7 +86,13 @@ fn cards(page: &Page, actor: &Actor, queue: &[QueueRow]) -> Vec<Card> {
         let waiting: Vec<&QueueRow> = queue.iter().filter(|row| row.task.role == role).collect();
         let mut body = vec![page.count("office-waiting", waiting.len())];
         if let Some(oldest) = waiting.first() {
-            body.push(Markup::join(&[Markup::text(&page.t("office-oldest")), page.moment(oldest.task.since)], " "));
+            body.push(Markup::join(
+                &[
+                    Markup::text(&page.t("office-oldest")),
+                    page.moment(oldest.task.since),
+                ],
+                " ",
+            ));
         }
         let path = format!("/office/queue?role={role}");
         cards.push(Card {
@@ -83,7 +108,10 @@ fn cards(page: &Page, actor: &Actor, queue: &[QueueRow]) -> Vec<Card> {
             title: page.t("office-desk"),
             href: Some(page.href("/office/activation")),
             body: Markup::text(&page.t("office-desk-text")),
-            action: Some(Action::new(page.t("office-open-desk"), page.href("/office/activation"))),
+            action: Some(Action::new(
+                page.t("office-open-desk"),
+                page.href("/office/activation"),
+            )),
             ..Card::default()
         });
     }
@@ -91,7 +119,8 @@ fn cards(page: &Page, actor: &Actor, queue: &[QueueRow]) -> Vec<Card> {
 }
 
 fn paragraphs(lines: &[Markup]) -> Markup {
-    Markup::trusted(lines.iter().map(|line| format!("<p>{line}</p>")).collect())
+    let lines: Vec<String> = lines.iter().map(|line| format!("<p>{line}</p>")).collect();
+    Markup::trusted(lines.concat())
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 
 fn view(visit: &Visit, form: Form) -> Ask {
     let page = Page::titled(visit, "verify-title").with_errors_of(&form);
-    let code = Field::new("code", Kind::Code, page.t("verify-code")).hint(page.t("verify-code-hint")).max_length(MOST);
+    let code = Field::new("code", Kind::Code, page.t("verify-code"))
+        .hint(page.t("verify-code-hint"))
+        .max_length(MOST);
     Ask { page, form, code }
 }
 
@@ -131,20 +133,31 @@ pub async fn find(p: &Platform, typed: &str) -> Result<Result<Checked, Message>,
 
 async fn by_code(p: &Platform, code: &SealCode) -> Result<Checked, Failure> {
     let Some((document, verified)) = wallet::by_code(p, code).await? else {
-        return Ok(Checked { standing: Standing::Unknown, claims: None, revoked_at: None });
+        return Ok(Checked {
+            standing: Standing::Unknown,
+            claims: None,
+            revoked_at: None,
+        });
     };
     Ok(genuine(verified, document.revoked_at))
 }
 
 async fn by_text(p: &Platform, typed: &str) -> Result<Result<Checked, Message>, Failure> {
-    let refused = |standing| Checked { standing, claims: None, revoked_at: None };
+    let refused = |standing| Checked {
+        standing,
+        claims: None,
+        revoked_at: None,
+    };
     Ok(match wallet::check(p, typed) {
         Ok(verified) => {
             let stored = match SealCode::parse(&verified.claims.code) {
                 Ok(code) => wallet::by_code(p, &code).await?,
                 Err(_) => None,
             };
-            Ok(genuine(verified, stored.and_then(|(document, _)| document.revoked_at)))
+            Ok(genuine(
+                verified,
+                stored.and_then(|(document, _)| document.revoked_at),
+            ))
         }
         Err(VerifyError::UnknownKey(_)) => Ok(refused(Standing::Unknown)),
         Err(VerifyError::Altered) => Ok(refused(Standing::Altered)),
@@ -158,14 +171,27 @@ fn genuine(verified: Verified, revoked_at: Option<Timestamp>) -> Checked {
         (None, true) => Standing::Expired,
         (None, false) => Standing::Valid,
     };
-    Checked { standing, claims: Some(verified.claims), revoked_at }
+    Checked {
+        standing,
+        claims: Some(verified.claims),
+        revoked_at,
+    }
 }
 
 /// A sealed fact: what it is, if the catalogue still knows, and its value with identity numbers masked.
 pub fn facts(catalogue: &Catalogue, claims: &Claims) -> Vec<(Option<Text>, String, String)> {
     let template = catalogue.document(&claims.template);
-    let label = |key: &str| template?.facts.iter().find(|f| f.id == *key).map(|f| f.label.clone());
-    let facts = claims.facts.iter().map(|(key, value)| (label(key), key.clone(), masked(value)));
+    let label = |key: &str| {
+        template?
+            .facts
+            .iter()
+            .find(|f| f.id == *key)
+            .map(|f| f.label.clone())
+    };
+    let facts = claims
+        .facts
+        .iter()
+        .map(|(key, value)| (label(key), key.clone(), masked(value)));
     facts.collect()
 }
 
@@ -180,22 +206,51 @@ fn result(visit: &Visit, checked: &Checked) -> Shown {
     let (mut rows, mut shown) = (Vec::new(), Vec::new());
     if let Some(claims) = &checked.claims {
         let catalogue = &visit.platform().catalogue;
-        let title = catalogue.document(&claims.template).map_or(claims.template.as_str(), |t| page.say(&t.title));
+        let title = catalogue
+            .document(&claims.template)
+            .map_or(claims.template.as_str(), |t| page.say(&t.title));
         let issuer = visit.app().sector_name(&claims.issuer);
         rows.push(Row::new(page.t("verify-document"), title));
         rows.push(Row::new(page.t("verify-issuer"), page.say(&issuer)));
-        rows.push(Row::new(page.t("verify-printed-code"), page.num(&claims.code)));
-        rows.push(Row::new(page.t("verify-issued"), page.date(claims.issued_at.date_riyadh())));
-        rows.extend(claims.expires.map(|day| Row::new(page.t("verify-expires"), page.date(day))));
-        rows.extend(checked.revoked_at.map(|at| Row::new(page.t("verify-revoked-at"), page.date(at.date_riyadh()))));
+        rows.push(Row::new(
+            page.t("verify-printed-code"),
+            page.num(&claims.code),
+        ));
+        rows.push(Row::new(
+            page.t("verify-issued"),
+            page.date(claims.issued_at.date_riyadh()),
+        ));
+        rows.extend(
+            claims
+                .expires
+                .map(|day| Row::new(page.t("verify-expires"), page.date(day))),
+        );
+        rows.extend(
+            checked
+                .revoked_at
+                .map(|at| Row::new(page.t("verify-revoked-at"), page.date(at.date_riyadh()))),
+        );
         for (label, key, value) in facts(catalogue, claims) {
             let label = label.map_or(key, |text| page.say(&text).to_owned());
-            let value = if value.is_ascii() { page.num(value) } else { page.name(value) };
+            let value = if value.is_ascii() {
+                page.num(value)
+            } else {
+                page.name(value)
+            };
             shown.push(Row::new(label, value));
         }
     }
-    rows.push(Row::new(page.t("verify-checked-at"), page.moment(visit.platform().now())));
-    Shown { level: checked.standing.level(), state, rows, facts: shown, page }
+    rows.push(Row::new(
+        page.t("verify-checked-at"),
+        page.moment(visit.platform().now()),
+    ));
+    Shown {
+        level: checked.standing.level(),
+        state,
+        rows,
+        facts: shown,
+        page,
+    }
 }
 
 impl Shown {

@@ -36,12 +36,19 @@ pub fn routes() -> Router<App> {
 
 async fn show(visit: Visit) -> Result<Response, Failure> {
     let now = visit.platform().now().seconds();
-    pages::show(&Scan { page: Page::titled(&visit, "verify-result-title").without_feedback(), now })
+    pages::show(&Scan {
+        page: Page::titled(&visit, "verify-result-title").without_feedback(),
+        now,
+    })
 }
 
 async fn keys(visit: Visit) -> Response {
     let cache = (CACHE_CONTROL, "public, max-age=3600");
-    ([(CONTENT_TYPE, "application/json"), cache], visit.platform().keys.public.to_json()).into_response()
+    (
+        [(CONTENT_TYPE, "application/json"), cache],
+        visit.platform().keys.public.to_json(),
+    )
+        .into_response()
 }
 
 /// What documents, their facts and their issuers are called, in the language of the browser.
@@ -53,11 +60,19 @@ async fn words(visit: Visit) -> Response {
         .values()
         .map(|document| {
             let facts = document.facts.iter().filter(|fact| fact.sealed);
-            let facts: Map<String, Value> = facts.map(|f| (f.id.to_string(), f.label.get(lang).into())).collect();
-            (document.id.to_string(), json!({ "title": document.title.get(lang), "facts": facts }))
+            let facts: Map<String, Value> = facts
+                .map(|f| (f.id.to_string(), f.label.get(lang).into()))
+                .collect();
+            (
+                document.id.to_string(),
+                json!({ "title": document.title.get(lang), "facts": facts }),
+            )
         })
         .collect();
-    let sectors: Map<String, Value> =
-        catalogue.sectors.iter().map(|s| (s.id.to_string(), s.name.get(lang).into())).collect();
+    let sectors: Map<String, Value> = catalogue
+        .sectors
+        .iter()
+        .map(|s| (s.id.to_string(), s.name.get(lang).into()))
+        .collect();
     axum::Json(json!({ "documents": documents, "sectors": sectors })).into_response()
 }

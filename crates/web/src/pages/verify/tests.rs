@@ -16,9 +16,15 @@ fn scanned(expires: Option<&str>) -> String {
         issuer: "traffic".to_owned(),
         issued_at: Timestamp::from_micros(1_767_000_000_000_000),
         expires: expires.map(|day| absher_vocabulary::parse_date(day).unwrap()),
-        facts: vec![("name".to_owned(), "سارة".to_owned()), ("identity".to_owned(), testing::identity(9).to_string())],
+        facts: vec![
+            ("name".to_owned(), "سارة".to_owned()),
+            ("identity".to_owned(), testing::identity(9).to_string()),
+        ],
     };
-    qr_text("absher.example", &seal(&claims, &SealKey::from_seed("test", [7; 32]).unwrap()).unwrap())
+    qr_text(
+        "absher.example",
+        &seal(&claims, &SealKey::from_seed("test", [7; 32]).unwrap()).unwrap(),
+    )
 }
 
 fn typed(text: &str) -> String {
@@ -33,7 +39,11 @@ async fn what_is_scanned_is_told_from_what_was_altered_and_numbers_are_masked() 
     let seal_at = genuine.find('#').unwrap() + 1;
     let mut altered = genuine.clone();
     let place = seal_at + (genuine.len() - seal_at) / 2;
-    let other = if &altered[place..=place] == "A" { "B" } else { "A" };
+    let other = if &altered[place..=place] == "A" {
+        "B"
+    } else {
+        "A"
+    };
     altered.replace_range(place..=place, other);
     for lang in ["ar", "en"] {
         let path = format!("/{lang}/verify");
@@ -48,11 +58,16 @@ async fn what_is_scanned_is_told_from_what_was_altered_and_numbers_are_masked() 
             let (status, _, html) = nobody.post(&path, &typed(text)).await;
             assert_eq!(status, StatusCode::OK, "{html}");
             check_page(&html);
-            assert!(html.contains(&format!("data-result=\"{state}\"")), "{state}: {html}");
+            assert!(
+                html.contains(&format!("data-result=\"{state}\"")),
+                "{state}: {html}"
+            );
             assert_eq!(html.contains("سارة"), state == "valid");
             assert!(!html.contains(testing::identity(9).as_str()));
         }
-        let (_, _, html) = nobody.post(&path, &typed(&scanned(Some("2025-12-30")))).await;
+        let (_, _, html) = nobody
+            .post(&path, &typed(&scanned(Some("2025-12-30"))))
+            .await;
         assert!(html.contains("data-result=\"expired\""), "{html}");
     }
 }
@@ -70,13 +85,31 @@ async fn a_code_with_a_typing_mistake_is_told_from_one_nobody_issued() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         check_page(&html);
     }
-    let (status, _, body) = nobody.api("POST", "/api/v1/verify", &format!("{{\"code\":\"{code}\"}}")).await;
+    let (status, _, body) = nobody
+        .api(
+            "POST",
+            "/api/v1/verify",
+            &format!("{{\"code\":\"{code}\"}}"),
+        )
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert!(body.contains("\"standing\":\"unknown\""), "{body}");
-    let (_, _, body) = nobody.api("POST", "/api/v1/verify", &format!("{{\"text\":\"{}\"}}", scanned(None))).await;
-    assert!(body.contains("\"standing\":\"valid\"") && !body.contains(testing::identity(9).as_str()), "{body}");
+    let (_, _, body) = nobody
+        .api(
+            "POST",
+            "/api/v1/verify",
+            &format!("{{\"text\":\"{}\"}}", scanned(None)),
+        )
+        .await;
+    assert!(
+        body.contains("\"standing\":\"valid\"") && !body.contains(testing::identity(9).as_str()),
+        "{body}"
+    );
     for wrong in ["{}", r#"{"code":"x"}"#, r#"{"code":"x","text":"y"}"#] {
-        assert_eq!(nobody.api("POST", "/api/v1/verify", wrong).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            nobody.api("POST", "/api/v1/verify", wrong).await.0,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
 }
 
@@ -88,7 +121,10 @@ async fn the_page_of_a_scanned_code_is_the_same_for_all_and_small() {
     check_page(&html);
     let (_, headers, body) = testing::get(&app, "/.well-known/absher-seal-keys.json").await;
     assert_eq!(headers["content-type"], "application/json");
-    assert!(body.contains("\"kid\":\"test\"") && !body.contains("\"d\""), "{body}");
+    assert!(
+        body.contains("\"kid\":\"test\"") && !body.contains("\"d\""),
+        "{body}"
+    );
     let (_, _, body) = testing::get(&app, "/v/words").await;
     assert!(body.contains("driving-licence"), "{body}");
     assert!(app.assets().file("verify.js").unwrap().len() <= 4_300);
