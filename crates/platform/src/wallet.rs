@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use absher_catalogue::{Record, model::RecordType};
+use absher_catalogue::{
+    Record,
+    model::{Operation, OperationKind, RecordType},
+};
 pub use absher_documents::{Claims, Verified, VerifyError};
 use absher_sectors::{Condition, Query};
 use absher_store::{messages, sealed};
@@ -142,6 +145,7 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
     let found = sector.read(&query, p.now()).await?;
     Ok(found
         .into_iter()
+        .filter(|record| !is_over(record_type, &record.state))
         .map(|record| {
             let expires =
                 record_type.expires.as_ref().and_then(
@@ -162,6 +166,13 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
             }
         })
         .collect())
+}
+
+/// Whether a record in this state was replaced by another or given up: nobody holds it any more.
+fn is_over(of: &RecordType, state: &str) -> bool {
+    let ends = [OperationKind::Replace, OperationKind::Cancel];
+    let over = |op: &Operation| ends.contains(&op.op) && op.to.as_ref().is_some_and(|to| *to == *state);
+    of.operations.iter().any(over)
 }
 
 /// The sealed documents one holds, the newest first.

@@ -2,6 +2,15 @@
 
 use absher_testkit::{Seen, Visitor};
 
+/// Begins a service, or goes on with the draft of it begun before.
+pub async fn begin(visitor: &mut Visitor, lang: &str, service: &str) -> Seen {
+    let seen = visitor.open(&format!("/{lang}/services/{service}")).await;
+    if seen.forms().iter().any(|form| form.action.contains("/start")) {
+        return visitor.fill(&seen, "/start", &[]).await;
+    }
+    visitor.open(&seen.link("/apply/")).await
+}
+
 /// Begins a service and answers until the answers are to be checked. The first record there is, is chosen.
 pub(crate) async fn draft(
     visitor: &mut Visitor,
@@ -9,8 +18,8 @@ pub(crate) async fn draft(
     service: &str,
     answers: &[(&str, &str)],
 ) -> Seen {
-    let seen = visitor.open(&format!("/{lang}/services/{service}")).await;
-    let mut seen = visitor.fill(&seen, "/start", &[]).await;
+    let mut seen = begin(visitor, lang, service).await;
+
     for _ in 0..20 {
         if seen.path.ends_with("/check") {
             return seen;

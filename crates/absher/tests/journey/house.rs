@@ -149,15 +149,11 @@ impl House {
         self.sign_in(lang, &account, user_name).await
     }
 
-    /// Pays an open bill, by one form sent twice.
-    pub(crate) async fn pay(&mut self, bill: &str) {
-        let seen = self.outside.open("/demo/bank").await;
+    /// Pays an open bill, once it has come to the bank, by one form sent twice.
+    pub async fn pay(&mut self, bill: &str) {
         let is_for_it = |f: &Form| f.fields.iter().any(|(n, v)| n == "number" && v == bill);
-        let form = seen
-            .forms()
-            .into_iter()
-            .find(is_for_it)
-            .unwrap_or_else(|| panic!("no bill {bill}: {}", seen.text()));
+        let seen = until(&mut self.outside, "/demo/bank", |seen| seen.forms().iter().any(is_for_it)).await;
+        let form = seen.forms().into_iter().find(is_for_it).unwrap();
         for _ in 0..2 {
             let paid = self.outside.send(&seen, &form, &[]).await;
             assert!(paid.status.is_success(), "{} {}", paid.status, paid.text());
