@@ -10,14 +10,16 @@ export function outside(hand) {
     await hand.look();
   };
   return {
-    /** Pays an open bill. */
+    /** Pays an open bill, once it has come to the bank. */
     async pay(number) {
       await at('/demo/bank');
+      await hand.until(`[data-bill="${number}"] button`);
       await hand.press(`[data-bill="${number}"] button`);
     },
-    /** Delivers what is on its way, the newest first. */
+    /** Delivers what is on its way, the newest first, once something is. */
     async deliver() {
       await at('/demo/courier');
+      await hand.until('main article form button');
       await hand.press('main article form button');
     },
     /** Moves the platform's clock, for instance `73h`. */

@@ -3,9 +3,13 @@
 use absher_testkit::{Seen, Visitor};
 
 /// Begins a service, or goes on with the draft of it begun before.
-pub async fn begin(visitor: &mut Visitor, lang: &str, service: &str) -> Seen {
+pub(crate) async fn begin(visitor: &mut Visitor, lang: &str, service: &str) -> Seen {
     let seen = visitor.open(&format!("/{lang}/services/{service}")).await;
-    if seen.forms().iter().any(|form| form.action.contains("/start")) {
+    if seen
+        .forms()
+        .iter()
+        .any(|form| form.action.contains("/start"))
+    {
         return visitor.fill(&seen, "/start", &[]).await;
     }
     visitor.open(&seen.link("/apply/")).await

@@ -150,9 +150,12 @@ impl House {
     }
 
     /// Pays an open bill, once it has come to the bank, by one form sent twice.
-    pub async fn pay(&mut self, bill: &str) {
+    pub(crate) async fn pay(&mut self, bill: &str) {
         let is_for_it = |f: &Form| f.fields.iter().any(|(n, v)| n == "number" && v == bill);
-        let seen = until(&mut self.outside, "/demo/bank", |seen| seen.forms().iter().any(is_for_it)).await;
+        let seen = until(&mut self.outside, "/demo/bank", |seen| {
+            seen.forms().iter().any(is_for_it)
+        })
+        .await;
         let form = seen.forms().into_iter().find(is_for_it).unwrap();
         for _ in 0..2 {
             let paid = self.outside.send(&seen, &form, &[]).await;
@@ -160,10 +163,11 @@ impl House {
         }
     }
 
-    /// Delivers everything that is on its way.
+    /// Delivers everything that is on its way, once something is.
     pub(crate) async fn deliver(&mut self) {
-        let mut seen = self.outside.open("/demo/courier").await;
-        while seen.forms().iter().any(|f| f.action == "/demo/courier") {
+        let under_way = |seen: &Seen| seen.forms().iter().any(|f| f.action == "/demo/courier");
+        let mut seen = until(&mut self.outside, "/demo/courier", under_way).await;
+        while under_way(&seen) {
             seen = self.outside.fill(&seen, "/demo/courier", &[]).await;
             assert!(seen.status.is_success());
         }

@@ -32,7 +32,7 @@ async fn walk(lang: &str) {
 }
 
 /// Somebody of this kind, with a new account, activated.
-pub async fn register(house: &mut House, lang: &str, kind: &str) -> Account {
+pub(crate) async fn register(house: &mut House, lang: &str, kind: &str) -> Account {
     let identity = house.somebody(kind);
     let phone = "+966551100001".to_owned();
     let mut one = house.visitor();
@@ -203,10 +203,7 @@ async fn sells(house: &mut House, lang: &str) {
     let seen = buyer.open(&path).await;
     let seen = buyer.open(&seen.link("/acceptance")).await;
     buyer.fill(&seen, "/agree", &[("place", "الرياض")]).await;
-    let seen = until(&mut buyer, &path, |seen| {
-        seen.html.contains(PAY)
-    })
-    .await;
+    let seen = until(&mut buyer, &path, |seen| seen.html.contains(PAY)).await;
     assert!(
         !seller.open(&path).await.html.contains(PAY),
         "the bill is the buyer's"
