@@ -171,7 +171,8 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
 /// Whether a record in this state was replaced by another or given up: nobody holds it any more.
 fn is_over(of: &RecordType, state: &str) -> bool {
     let ends = [OperationKind::Replace, OperationKind::Cancel];
-    let over = |op: &Operation| ends.contains(&op.op) && op.to.as_ref().is_some_and(|to| *to == *state);
+    let over =
+        |op: &Operation| ends.contains(&op.op) && op.to.as_ref().is_some_and(|to| *to == *state);
     of.operations.iter().any(over)
 }
 
