@@ -42,6 +42,7 @@ register-finish = إنشاء الحساب
 register-done-title = تم التسجيل
 register-done-panel = الحساب غير مفعّل بعد.
 register-done-reference = الرقم المرجعي
+register-done-qr = رمز QR للرقم المرجعي، يمسحه الموظف في المكتب
 register-done-until = صالح حتى
 register-done-sign-in = تسجيل الدخول
 code-title = إدخال الرمز

@@ -53,6 +53,7 @@ task-in-progress = قيد الإكمال
 task-completed = مكتملة
 task-cannot-start = لا يمكن البدء بعد
 document-code = رمز التحقق من الوثيقة
+document-qr = رمز QR يتحقق به من الوثيقة
 date-gregorian = { $day } { $month } { $year } م
 date-hijri = { $day } { $month } { $year } هـ
 date-at = الساعة
@@ -82,3 +83,15 @@ display-theme-dark = داكنة
 display-theme-missing = حدد ألوان الصفحة
 sector-down-title = تعذر التحميل من { $name }
 sector-down-text = لا ترد أنظمة الجهة الآن. بقية الصفحة صحيحة؛ حاول بعد دقائق.
+session-open =
+    { $count ->
+        [zero] تنتهي جلستك الآن إن لم تستخدم الصفحة.
+        [one] تنتهي جلستك بعد دقيقة واحدة بلا استخدام.
+        [two] تنتهي جلستك بعد دقيقتين بلا استخدام.
+        [few] تنتهي جلستك بعد { $count } دقائق بلا استخدام.
+        [many] تنتهي جلستك بعد { $count } دقيقة بلا استخدام.
+        *[other] تنتهي جلستك بعد { $count } دقيقة بلا استخدام.
+    }
+session-soon = تنتهي جلستك بعد دقيقتين.
+session-stay = البقاء في الجلسة
+session-over = انتهت جلستك. ما كتبته يبقى في هذه الصفحة: أرسل النموذج واتبع ما يظهر.

@@ -42,6 +42,7 @@ register-finish = Create the account
 register-done-title = You are registered
 register-done-panel = Your account is not activated yet.
 register-done-reference = Reference
+register-done-qr = QR code of the reference, for the officer at the desk to scan
 register-done-until = Valid until
 register-done-sign-in = Sign in
 code-title = Enter the code

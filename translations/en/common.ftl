@@ -53,6 +53,7 @@ task-in-progress = In progress
 task-completed = Completed
 task-cannot-start = Cannot start yet
 document-code = Document code
+document-qr = QR code that verifies the document
 date-gregorian = { $day } { $month } { $year }
 date-hijri = { $day } { $month } { $year } AH
 date-at = at
@@ -82,3 +83,11 @@ display-theme-dark = Dark
 display-theme-missing = Select the colours
 sector-down-title = Could not load from { $name }
 sector-down-text = Its systems are not answering. The rest of this page is right; try again in a few minutes.
+session-open =
+    { $count ->
+        [one] Your session ends after { $count } minute without use.
+        *[other] Your session ends after { $count } minutes without use.
+    }
+session-soon = Your session ends in two minutes.
+session-stay = Stay signed in
+session-over = Your session has ended. What you typed stays on this page: send the form and follow what it says.

@@ -3,9 +3,16 @@
 //! Rule protected: a wrong setting is an error that names it; nothing is guessed. A new setting is a flag here, a key of
 //! [`File`], and a line in docs/operating.md.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use absher_platform::adapters::{Address, SmtpSettings};
+use absher_platform::{
+    adapters::{Address, SmtpSettings},
+    audit::Head,
+};
 use absher_store::DatabaseUrl;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -97,6 +104,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: SectorCommand,
     },
+    /// The keys that seal documents and the audit
+    Keys {
+        #[command(subcommand)]
+        what: KeysCommand,
+    },
     /// Look for what is wrong with this installation
     Doctor,
 }
@@ -162,8 +174,20 @@ pub(crate) enum DemoCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum AuditCommand {
-    /// Find changed, dropped or reordered entries
-    Verify,
+    /// Find changed, dropped or reordered entries; prints the head of the chain, to be kept elsewhere
+    Verify {
+        /// A head printed before: the chain must still go through it
+        #[arg(long, value_name = "NUMBER:HASH")]
+        expect: Option<Head>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Which keys there are, and which one seals
+    List,
+    /// Make a new key, which seals after the next start; all older ones still verify
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -191,6 +215,8 @@ pub(crate) struct File {
     people: Option<usize>,
     /// Minutes after which an idle session ends.
     session_minutes: Option<i64>,
+    /// Seconds between being asked to stop and taking no more requests.
+    stop_seconds: Option<u64>,
     #[serde(default)]
     sectors: BTreeMap<String, SectorAddress>,
     sms: Option<Address>,
@@ -213,7 +239,7 @@ pub(crate) struct Settings {
     pub(crate) data: PathBuf,
     pub(crate) database: DatabaseUrl,
     pub(crate) is_sqlite: bool,
-    pub(crate) keys: PathBuf,
+    keys: Option<PathBuf>,
     pub(crate) catalogue: Option<PathBuf>,
     pub(crate) origin: String,
     pub(crate) demo: bool,
@@ -221,6 +247,7 @@ pub(crate) struct Settings {
     pub(crate) demo_asked: bool,
     pub(crate) people: Option<usize>,
     pub(crate) session_idle: i64,
+    pub(crate) stop_seconds: u64,
     pub(crate) sectors: BTreeMap<String, SectorAddress>,
     pub(crate) sms: Option<Address>,
     pub(crate) mail: Option<SmtpSettings>,
@@ -248,13 +275,8 @@ impl Settings {
         let database: DatabaseUrl = database.parse().map_err(|e| {
             anyhow::anyhow!("database: {e}; it must be sqlite:PATH or postgres://…")
         })?;
-        let keys = match flags.keys.clone().or(file.keys) {
-            Some(keys) => keys,
-            None if is_sqlite => data.join("keys"),
-            None => bail!(
-                "keys: with PostgreSQL the folder of the keys must be given (--keys DIR), so that processes share them"
-            ),
-        };
+        let keys = flags.keys.clone().or(file.keys);
+        let keys = keys.or_else(|| is_sqlite.then(|| data.join("keys")));
         let wish = if flags.no_demo {
             Some(false)
         } else {
@@ -285,6 +307,13 @@ impl Settings {
         if !(1..=720).contains(&minutes) {
             bail!("session_minutes: {minutes} is not between 1 and 720");
         }
+        let stop_seconds = file.stop_seconds.unwrap_or(0);
+        if stop_seconds > 60 {
+            bail!("stop_seconds: {stop_seconds} is not between 0 and 60");
+        }
+        if file.sms.as_ref().is_some_and(|sms| sms.secret.is_some()) {
+            bail!("sms.secret: an SMS gateway brings no news; only [bank] and [courier] sign");
+        }
         Ok(Self {
             listen,
             data,
@@ -297,12 +326,20 @@ impl Settings {
             demo_asked: wish == Some(true),
             people,
             session_idle: minutes * 60,
+            stop_seconds,
             sectors: file.sectors,
             sms: file.sms,
             mail: file.mail,
             bank: file.bank,
             courier: file.courier,
         })
+    }
+
+    /// The folder of the keys, for commands that use it.
+    pub(crate) fn keys(&self) -> Result<&Path> {
+        self.keys.as_deref().context(
+            "keys: with PostgreSQL the folder of the keys must be given (--keys DIR), so that processes share them",
+        )
     }
 
     /// The host of the public address.
@@ -360,7 +397,14 @@ mod tests {
     fn a_wrong_setting_is_named() {
         assert!(refusal(&["--listen", "nowhere"]).starts_with("listen:"));
         assert!(refusal(&["--database", "mysql://x"]).starts_with("database:"));
-        assert!(refusal(&["--database", "postgres://x/y"]).starts_with("keys:"));
+        let Err(keys) = decide(&["--database", "postgres://x/y"])
+            .unwrap()
+            .keys()
+            .map(Path::to_owned)
+        else {
+            panic!("accepted")
+        };
+        assert!(keys.to_string().starts_with("keys:"));
         assert!(refusal(&["--origin", "absher.example"]).starts_with("origin:"));
         assert!(refusal(&["--people", "3"]).starts_with("people:"));
         assert!(refusal(&["--catalogue", "/nowhere"]).starts_with("catalogue:"));

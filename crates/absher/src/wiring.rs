@@ -42,12 +42,24 @@ pub(crate) struct Demo {
 
 /// The catalogue of the settings.
 pub(crate) fn catalogue(settings: &Settings) -> Result<Arc<Catalogue>> {
-    let files = match &settings.catalogue {
+    load(&catalogue_files(settings)?)
+}
+
+/// The catalogue a new file is written for: one that is still empty does not count.
+pub(crate) fn catalogue_so_far(settings: &Settings) -> Result<Arc<Catalogue>> {
+    load(&catalogue_files(settings)?.written())
+}
+
+fn catalogue_files(settings: &Settings) -> Result<Files> {
+    match &settings.catalogue {
         Some(dir) => Files::folder(dir)
-            .with_context(|| format!("catalogue: `{}` cannot be read", dir.display()))?,
-        None => Files::embedded(),
-    };
-    Catalogue::load(&files)
+            .with_context(|| format!("catalogue: `{}` cannot be read", dir.display())),
+        None => Ok(Files::embedded()),
+    }
+}
+
+fn load(files: &Files) -> Result<Arc<Catalogue>> {
+    Catalogue::load(files)
         .map(Arc::new)
         .map_err(|mistakes| anyhow!("the catalogue has mistakes; nothing is served\n\n{mistakes}"))
 }
@@ -99,7 +111,7 @@ pub(crate) async fn assemble(settings: &Settings) -> Result<Assembled> {
         db,
         links,
         clock,
-        keys: keys::open(&settings.keys, &*chance)?,
+        keys: keys::open(settings.keys()?, &*chance)?,
         chance,
         ports,
         settings: absher_platform::Settings {
@@ -127,11 +139,14 @@ pub(crate) async fn assemble(settings: &Settings) -> Result<Assembled> {
     Ok(Assembled { platform, demo })
 }
 
+/// Shorter secrets of sectors can be guessed.
+pub(crate) const SHORTEST_SECRET: usize = 16;
+
 /// The population is the same everywhere.
 pub(crate) const SEED: u64 = 1448;
 
 /// A demonstration is never put on a store made without it, and a demonstration's store is never served as real.
-async fn decide_demo(settings: &Settings, db: &Db) -> Result<bool> {
+pub(crate) async fn decide_demo(settings: &Settings, db: &Db) -> Result<bool> {
     if absher_demo::is_demo_store(db).await? {
         if settings.demo {
             return Ok(true);
@@ -203,6 +218,9 @@ fn addresses(settings: &Settings) -> Result<BTreeMap<SectorId, Address>> {
         .iter()
         .map(|(id, at)| {
             let id = SectorId::parse(id).map_err(|e| anyhow!("sectors.{id}: {e}"))?;
+            if at.secret.len() < SHORTEST_SECRET {
+                bail!("sectors.{id}: secret: at least {SHORTEST_SECRET} characters");
+            }
             Ok((
                 id,
                 Address {

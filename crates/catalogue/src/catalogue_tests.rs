@@ -138,6 +138,15 @@ fn the_scaffold_passes_as_it_is() {
 }
 
 #[test]
+fn the_file_a_scaffold_is_being_written_to_does_not_count() {
+    let mut files = files();
+    files.insert("traffic/new-thing.toml".to_owned(), "\n".to_owned());
+    let files = Files::from_map(files);
+    Catalogue::load(&files).expect_err("an empty file is a mistake");
+    Catalogue::load(&files.written()).unwrap_or_else(|m| panic!("{m}"));
+}
+
+#[test]
 fn attributes_are_read_and_written_as_their_kind() {
     let catalogue = catalogue();
     let car = catalogue.record_type("traffic.car").unwrap();

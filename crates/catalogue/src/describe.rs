@@ -71,11 +71,7 @@ impl Page<'_> {
                 .as_ref()
                 .and_then(|m| self.catalogue.definition(m))
                 .map(|d| format!(" → {}", self.text(&d.definition.name)));
-            format!(
-                "{}{}",
-                self.text(r.holds.as_ref().unwrap_or(&r.otherwise)),
-                mend.unwrap_or_default()
-            )
+            format!("{}{}", self.text(&r.holds), mend.unwrap_or_default())
         });
         Self::list(out, self.say("conditions"), requirements)?;
         let fields = it.fields.iter().map(|f| {

@@ -58,6 +58,13 @@ impl Files {
         Self { texts }
     }
 
+    /// Without the files that say nothing yet: `catalogue new … > FILE` makes its file before it reads the others.
+    #[must_use]
+    pub fn written(mut self) -> Self {
+        self.texts.retain(|_, text| !text.trim().is_empty());
+        self
+    }
+
     /// The text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)

@@ -3,6 +3,7 @@
 //! Rule protected: an account here is made like any other, with a password nobody knew before; who has one is asked of the
 //! accounts. A new account is an entry of the cast with `account`; an officer's is a role of `catalogue/roles.toml`.
 
+use absher_catalogue::Catalogue;
 use absher_platform::{
     Level, Platform,
     accounts::{self, SeedAccount},
@@ -48,7 +49,7 @@ pub(crate) struct Planned {
 /// Who gets an account: the first of each entry that says so, and one more person for each role of officers. The officers
 /// are new people, to be seeded too.
 pub(crate) fn plan(
-    p: &Platform,
+    catalogue: &Catalogue,
     maker: &mut Maker,
     people: &[Made],
     now: Timestamp,
@@ -73,8 +74,7 @@ pub(crate) fn plan(
     let Some(entry) = maker.commonest() else {
         return Ok(planned);
     };
-    for role in p
-        .catalogue
+    for role in catalogue
         .roles
         .iter()
         .take(MOST.saturating_sub(planned.len()))

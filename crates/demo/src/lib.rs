@@ -27,7 +27,10 @@ pub use self::{
     demonstration::Demonstration,
     phone::Outbox,
     population::{Made, MakeError, Maker, Troupe},
-    seed::{SeedError, Seeded, Wanted, decline, is_demo_store, made_without, seed, seed_sector},
+    seed::{
+        Alone, Mark, SeedError, Seeded, Wanted, decline, is_demo_store, made_without, mark, seed,
+        seed_sector,
+    },
 };
 
 /// The moods of sectors, for whoever switches them.

@@ -8,10 +8,12 @@ use absher_platform::Platform;
 use absher_sectors::Embedded;
 use absher_store::{
     Command, Db, Tx,
-    demo::{self, Mark, people as store},
+    demo::{self, people as store},
     registers,
 };
 use absher_vocabulary::{Phone, Timestamp};
+
+pub use absher_store::demo::Mark;
 
 use crate::{
     Made, MakeError, Maker,
@@ -63,7 +65,15 @@ pub enum SeedError {
 
 /// Whether the store is a demonstration.
 pub async fn is_demo_store(db: &Db) -> absher_store::Result<bool> {
-    Ok(demo::mark(&mut db.reader().await?).await?.is_some())
+    Ok(mark(db).await?.is_some())
+}
+
+/// What the store's demonstration was made of, if it is one.
+///
+/// # Errors
+/// The store failed.
+pub async fn mark(db: &Db) -> absher_store::Result<Option<Mark>> {
+    demo::mark(&mut db.reader().await?).await
 }
 
 /// Whether a store was made without demonstration, and so can never become one.
@@ -97,7 +107,7 @@ impl Command for Decline {
 /// # Errors
 /// [`SeedError::NotEmpty`] for a store made without demonstration; mistakes in the cast.
 pub async fn seed(p: &Platform, wanted: Wanted<'_>) -> Result<Seeded, SeedError> {
-    let mark = begin(p, wanted).await?;
+    let mark = begin((&p.catalogue, &p.db), (wanted.seed, wanted.size), p.now()).await?;
     if !mark.ready {
         fill(p, &mark, wanted.password).await?;
     }
@@ -122,30 +132,34 @@ impl Command for Begin {
 }
 
 /// What the store is made of: what is wanted, or what it was made of before.
-async fn begin(p: &Platform, wanted: Wanted<'_>) -> Result<Mark, SeedError> {
-    if let Some(known) = demo::mark(&mut p.db.reader().await?).await? {
+async fn begin(
+    (catalogue, db): (&Catalogue, &Db),
+    (seed, size): (u64, Option<usize>),
+    now: Timestamp,
+) -> Result<Mark, SeedError> {
+    if let Some(known) = demo::mark(&mut db.reader().await?).await? {
         return Ok(known);
     }
-    let size = match wanted.size {
+    let size = match size {
         Some(size) => size,
-        None => population::usual_size(&p.catalogue)?,
+        None => population::usual_size(catalogue)?,
     };
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let mark = Mark {
-        seed: wanted.seed,
+        seed,
         size,
-        made_for: p.now(),
+        made_for: now,
         ready: false,
     };
-    p.db.run(&Begin(mark)).await?.ok_or(SeedError::NotEmpty)
+    db.run(&Begin(mark)).await?.ok_or(SeedError::NotEmpty)
 }
 
 /// The people of a demonstration: its population, and its officers with the other accounts.
-fn everyone(p: &Platform, mark: &Mark) -> Result<(Vec<Made>, Vec<Planned>), MakeError> {
-    let mut maker = Maker::new(&p.catalogue, mark.seed)?;
+fn everyone(catalogue: &Catalogue, mark: &Mark) -> Result<(Vec<Made>, Vec<Planned>), MakeError> {
+    let mut maker = Maker::new(catalogue, mark.seed)?;
     let size = usize::try_from(mark.size).unwrap_or_default();
     let mut people = maker.population(size, mark.made_for)?;
-    let planned = accounts::plan(p, &mut maker, &people, mark.made_for)?;
+    let planned = accounts::plan(catalogue, &mut maker, &people, mark.made_for)?;
     people.extend(
         planned
             .iter()
@@ -157,7 +171,7 @@ fn everyone(p: &Platform, mark: &Mark) -> Result<(Vec<Made>, Vec<Planned>), Make
 
 async fn fill(p: &Platform, mark: &Mark, password: &str) -> Result<(), SeedError> {
     let password_hash = p.hashing.hash(&*p.chance, password).await?;
-    let (people, planned) = everyone(p, mark)?;
+    let (people, planned) = everyone(&p.catalogue, mark)?;
     let listed = listed(&people);
     let mut sectors = population::by_sector(people.into_iter().flat_map(Made::into_records));
     for (sector, embedded) in p.links.embedded() {
@@ -191,20 +205,48 @@ async fn plant(
     Ok(())
 }
 
-/// Fills the register of one sector that runs by itself, with the people the platform's demonstration has when it was
-/// made with the same seed and size for the same moment.
+/// A sector that runs by itself, with its own store.
+#[derive(Clone, Copy)]
+pub struct Alone<'a> {
+    /// The catalogue it shares with the platform.
+    pub catalogue: &'a Catalogue,
+    /// Its store.
+    pub db: &'a Db,
+    /// Which sector.
+    pub sector: &'a str,
+    /// Its register in that store.
+    pub register: &'a Embedded,
+}
+
+/// Makes a sector's empty store a demonstration, or completes or gives back the one it is: with the records that the
+/// platform's demonstration would hold of this sector, made with the same seed and size.
 ///
 /// # Errors
-/// Mistakes in the cast; a failure of the store.
+/// [`SeedError::NotEmpty`] for a store made without demonstration; mistakes in the cast.
 pub async fn seed_sector(
-    (catalogue, sector): (&Catalogue, &str),
-    embedded: &Embedded,
-    (seed, size): (u64, usize),
-    made_for: Timestamp,
-) -> Result<usize, SeedError> {
-    let mut sectors = population::by_sector(population::people(catalogue, seed, size, made_for)?);
-    let records = sectors.remove(sector).unwrap_or_default();
-    Ok(embedded.seed(records.into_iter(), made_for).await?)
+    alone: Alone<'_>,
+    (seed, size): (u64, Option<usize>),
+    now: Timestamp,
+) -> Result<Mark, SeedError> {
+    let Alone { catalogue, db, .. } = alone;
+    let mark = begin((catalogue, db), (seed, size), now).await?;
+    let (people, _) = everyone(catalogue, &mark)?;
+    let mut sectors = population::by_sector(people.into_iter().flat_map(Made::into_records));
+    // Also in a store that is ready: another sector of the same store may have made it so.
+    let records = sectors.remove(alone.sector).unwrap_or_default();
+    plant(db, alone.register, records, mark.made_for).await?;
+    db.run(&Ready).await?;
+    Ok(mark)
+}
+
+struct Ready;
+
+impl Command for Ready {
+    type Out = ();
+    type Error = absher_store::Error;
+    async fn run(&self, tx: &mut Tx) -> absher_store::Result<()> {
+        demo::finish(tx).await
+    }
 }
 
 struct Finish<'a> {

@@ -128,7 +128,7 @@ fn keep_answers(
             .get(field.id.as_str())
             .cloned()
             .unwrap_or(Value::Null);
-        if given == Value::Null && !field.optional {
+        if given == Value::Null && !field.optional && is_asked(run, field) {
             return Err(Refused::Answer(field.id.as_str().to_owned()));
         }
         run.state
@@ -138,6 +138,14 @@ fn keep_answers(
             .insert(field.id.as_str().to_owned(), given);
     }
     Ok(())
+}
+
+/// Whether a question is asked, given the answers kept so far.
+fn is_asked(run: &Run<'_>, field: &Field) -> bool {
+    field
+        .shown_when
+        .as_ref()
+        .is_none_or(|when| when.eval_bool(&run.state.env(run.now)).unwrap_or(false))
 }
 
 pub(crate) fn decide(run: &mut Run<'_>, event: &Event) -> Result<(), Refused> {

@@ -55,7 +55,7 @@ pub fn step(
         What::Facts { serial, facts } => outcome::facts(&mut run, *serial, facts)?,
         What::Carried { serial } => outcome::carried(&mut run, *serial)?,
     }
-    unwind::settle(&mut run);
+    unwind::settle(&mut run)?;
     Ok((run.state, run.effects))
 }
 
@@ -157,6 +157,13 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Why it fails, for the person; the first reason stands.
+    pub(crate) fn because(&mut self, reason: String) {
+        if self.state.phase == Phase::Running {
+            self.state.reason = Some(reason);
+        }
+    }
+
     /// Removes an open step that is over.
     pub(crate) fn end_step(&mut self, id: &str) {
         self.state.open.retain(|s| s.id != id);
@@ -173,8 +180,13 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// What a refusal or a missed deadline of an open step has for consequence.
+    /// What a refusal or a missed deadline of an open step has for consequence. An application that is unwinding has had
+    /// its own already: a branch that fails beside it changes nothing more.
     pub(crate) fn follow(&mut self, id: &str, consequence: &Consequence) -> Result<(), Refused> {
+        if self.state.phase != Phase::Running {
+            self.end_step(id);
+            return Ok(());
+        }
         match consequence {
             Consequence::Continue => self.advance(id),
             Consequence::Cancel | Consequence::Refund => {

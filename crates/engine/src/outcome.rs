@@ -180,7 +180,7 @@ pub(crate) fn sector(run: &mut Run<'_>, serial: u32, outcome: &Outcome) -> Resul
             run.advance(&id)
         }
         (Purpose::Apply, Outcome::Refused(why)) => {
-            run.state.reason = Some(format!("sector.{why:?}").to_lowercase());
+            run.because(format!("sector.{why:?}").to_lowercase());
             run.note("sector-refused", Some(&id), None);
             let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else {
                 return Err(Refused::Stale);
@@ -211,7 +211,7 @@ pub(crate) fn sector(run: &mut Run<'_>, serial: u32, outcome: &Outcome) -> Resul
             let Some(StepKind::Take(take)) = run.step(&id)?.kind() else {
                 return Err(Refused::Stale);
             };
-            run.state.reason = Some(format!("{id}.none"));
+            run.because(format!("{id}.none"));
             run.note("none-left", Some(&id), None);
             run.follow(&id, &take.none)
         }
@@ -266,6 +266,11 @@ pub(crate) fn facts(
     else {
         return Err(Refused::Stale);
     };
+    let waits = run.state.open_step(&id).map(|s| &s.doing);
+    if waits != Some(&Doing::Outside { serial }) {
+        // The application failed or went elsewhere meanwhile: no change begins any more.
+        return Ok(());
+    }
     run.state
         .facts
         .extend(facts.iter().map(|(k, v)| (k.clone(), v.clone())));

@@ -56,7 +56,7 @@ pub struct State {
     /// Taken from capacities and not given back.
     #[serde(default)]
     pub taken: Vec<Taken>,
-    /// Ids of `apply` steps whose change was made.
+    /// Ids of `apply` steps whose change was made and is not undone, in order.
     #[serde(default)]
     pub applied: Vec<String>,
     /// Outside effects whose outcome is awaited, by serial.

@@ -1,6 +1,8 @@
 //! How an application ends: fees earned when it is done; otherwise money, capacity and changes given back.
 //!
-//! Rule protected: at the end nothing is owed to anyone: the application's fees, holds, refunds and payouts are at zero.
+//! Rule protected: at the end nothing is owed to anyone: the application's fees, holds, refunds and payouts are at zero,
+//! and no change stands that an `undo` takes back. What a sector was asked for beside the branch that failed may still
+//! succeed: the unwinding waits for its answer and gives it back like the rest.
 
 use absher_catalogue::model::StepKind;
 use absher_vocabulary::Money;
@@ -11,7 +13,7 @@ use crate::{
     machine::Run,
     ops,
     outcome::{post, release},
-    state::{BillState, End, Phase, Purpose},
+    state::{BillState, End, Pending, Phase, Purpose},
 };
 
 /// Everything was carried out: fees are earned.
@@ -53,7 +55,8 @@ fn earn(run: &mut Run<'_>, serial: u32, only_kept: bool) {
     }
 }
 
-/// The application fails: everything is given back but, unless `everything`, the fees that are kept.
+/// The application fails: everything is given back but, unless `everything`, the fees that are kept. Capacity and changes
+/// follow in [`settle`].
 pub(crate) fn begin(run: &mut Run<'_>, end: End, everything: bool) -> Result<(), Refused> {
     run.state.phase = Phase::Unwinding(end);
     run.state.open.clear();
@@ -64,6 +67,11 @@ pub(crate) fn begin(run: &mut Run<'_>, end: End, everything: bool) -> Result<(),
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// Gives back what was taken from capacities: at once, since a count has no version to wait for.
+fn release_taken(run: &mut Run<'_>) {
     for taken in std::mem::take(&mut run.state.taken) {
         let serial = run.outside("unwinding", Purpose::Release);
         let sector = ops::sector_of(&taken.record_type);
@@ -73,7 +81,15 @@ pub(crate) fn begin(run: &mut Run<'_>, end: End, everything: bool) -> Result<(),
             ops: vec![release(&taken)],
         });
     }
-    for id in run.state.applied.clone().into_iter().rev() {
+}
+
+/// Sends the next undo, last change first, once no sector is changing or undoing anything: each undo carries the versions
+/// that the one before it left.
+fn undo_next(run: &mut Run<'_>) -> Result<(), Refused> {
+    let changing = |p: &Pending| matches!(p.purpose, Purpose::Apply | Purpose::Undo);
+    while !run.state.pending.values().any(changing)
+        && let Some(id) = run.state.applied.pop()
+    {
         let Some(StepKind::Apply(apply)) = run.step(&id)?.kind() else {
             continue;
         };
@@ -185,14 +201,18 @@ pub(crate) fn paid_out(run: &mut Run<'_>) -> Money {
     std::mem::replace(&mut run.state.paying_out, Money::ZERO)
 }
 
-/// Ends an unwinding once nothing is awaited any more.
-pub(crate) fn settle(run: &mut Run<'_>) {
-    if let Phase::Unwinding(end) = run.state.phase
-        && run.state.pending.is_empty()
-    {
+/// Carries an unwinding on after any event, and ends it once nothing is awaited any more.
+pub(crate) fn settle(run: &mut Run<'_>) -> Result<(), Refused> {
+    let Phase::Unwinding(end) = run.state.phase else {
+        return Ok(());
+    };
+    release_taken(run);
+    undo_next(run)?;
+    if run.state.pending.is_empty() {
         run.state.phase = Phase::Ended(end);
         run.note(end.word(), None, None);
         run.tell_all(end.word());
         run.tell_own(end.word());
     }
+    Ok(())
 }

@@ -43,14 +43,6 @@ impl Actor {
             Err(Error::NotActivated)
         }
     }
-    /// Refuses anyone without this role.
-    pub fn has_role(&self, role: &str) -> Result<()> {
-        if self.roles.iter().any(|r| r == role) {
-            Ok(())
-        } else {
-            Err(Error::Forbidden)
-        }
-    }
     /// Whether it is an officer.
     pub fn is_officer(&self) -> bool {
         !self.roles.is_empty()

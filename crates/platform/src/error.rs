@@ -46,7 +46,11 @@ impl From<absher_sectors::SectorError> for Error {
         use absher_sectors::SectorError as S;
         match e {
             S::Down { sector } | S::Slow { sector } => Self::SectorDown { sector },
-            S::Protocol { sector, why } => Self::Internal(format!("sector {sector}: {why}")),
+            // Nothing that whoever asks could mend: operators find the cause in the log.
+            S::Protocol { sector, why } => {
+                tracing::error!(sector, why, "a sector does not accept the question");
+                Self::SectorDown { sector }
+            }
             S::Store { source, .. } => Self::Store(source),
         }
     }

@@ -9,7 +9,7 @@ use absher_store::{Tx, messages, outbox};
 use absher_vocabulary::{Email, IdentityNumber, Lang, MessageId, OutboxId, Phone, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Platform, Result, ports::Letter};
+use crate::{Error, Platform, Result, When, ports::Letter};
 
 /// A message: a key of the catalogue's messages, and the values for `{name}` in its text.
 #[derive(Clone, Debug)]
@@ -95,44 +95,46 @@ pub fn fill(text: &Text, values: &BTreeMap<String, String>) -> Text {
 }
 
 /// Writes an SMS to be sent after the commit. Wake the worker then: `p.wake.notify_one()`.
-pub async fn sms(p: &Platform, tx: &mut Tx, to: &Phone, lang: Lang, notice: &Notice) -> Result<()> {
-    let text = text(p, notice)?.get(lang).to_owned();
-    queue(
-        p,
-        tx,
-        &Sending::Sms {
-            to: to.clone(),
-            text,
-        },
-    )
-    .await
+pub async fn sms(
+    p: &Platform,
+    tx: &mut Tx,
+    (to, lang): (&Phone, Lang),
+    notice: &Notice,
+    when: When<'_>,
+) -> Result<()> {
+    let sending = Sending::Sms {
+        to: to.clone(),
+        text: text(p, notice)?.get(lang).to_owned(),
+    };
+    queue(tx, &sending, when).await
 }
 
 /// Writes a mail to be sent after the commit; the first line of the text is the subject.
 pub async fn mail(
     p: &Platform,
     tx: &mut Tx,
-    to: &Email,
-    lang: Lang,
+    (to, lang): (&Email, Lang),
     notice: &Notice,
+    when: When<'_>,
 ) -> Result<()> {
     let text = text(p, notice)?.get(lang).to_owned();
-    let subject = text.lines().next().unwrap_or_default().to_owned();
-    queue(
-        p,
-        tx,
-        &Sending::Mail {
-            to: to.clone(),
-            subject,
-            body: text,
-        },
-    )
-    .await
+    let sending = Sending::Mail {
+        to: to.clone(),
+        subject: text.lines().next().unwrap_or_default().to_owned(),
+        body: text,
+    };
+    queue(tx, &sending, when).await
 }
 
 /// Puts a message into a person's inbox, and sends it by SMS when the person has an account with a phone.
-pub async fn tell(p: &Platform, tx: &mut Tx, to: &IdentityNumber, notice: &Notice) -> Result<()> {
-    tell_about(p, tx, to, (notice, None, None)).await
+pub async fn tell(
+    p: &Platform,
+    tx: &mut Tx,
+    to: &IdentityNumber,
+    notice: &Notice,
+    when: When<'_>,
+) -> Result<()> {
+    tell_about(p, tx, to, (notice, None, None), when).await
 }
 
 /// The same about a service (`{service}` in the text), or in a definition's own words.
@@ -141,6 +143,7 @@ pub async fn tell_about(
     tx: &mut Tx,
     to: &IdentityNumber,
     (notice, service, own): (&Notice, Option<&Text>, Option<&Text>),
+    (now, chance): When<'_>,
 ) -> Result<()> {
     let mut text = match own {
         Some(own) => fill(own, &notice.values),
@@ -151,35 +154,30 @@ pub async fn tell_about(
         text.en = text.en.replace("{service}", &service.en);
     }
     let message = messages::Message {
-        id: MessageId::new(p.now(), &*p.chance),
+        id: MessageId::new(now, chance),
         identity: to.clone(),
         about: notice.key.clone(),
         text_ar: text.ar.clone(),
         text_en: text.en.clone(),
         link: notice.link.clone(),
-        at: p.now(),
+        at: now,
         read_at: None,
     };
     messages::insert(tx, &message).await?;
     if let Some((phone, lang)) = crate::accounts::contact(tx, to).await? {
-        queue(
-            p,
-            tx,
-            &Sending::Sms {
-                to: phone,
-                text: text.get(lang).to_owned(),
-            },
-        )
-        .await?;
+        let sending = Sending::Sms {
+            to: phone,
+            text: text.get(lang).to_owned(),
+        };
+        queue(tx, &sending, (now, chance)).await?;
     }
     Ok(())
 }
 
-async fn queue(p: &Platform, tx: &mut Tx, sending: &Sending) -> Result<()> {
+async fn queue(tx: &mut Tx, sending: &Sending, (now, chance): When<'_>) -> Result<()> {
     let payload = serde_json::to_value(sending).map_err(|e| Error::Internal(e.to_string()))?;
-    let now = p.now();
     let effect = outbox::Effect {
-        id: OutboxId::new(now, &*p.chance),
+        id: OutboxId::new(now, chance),
         topic: TOPIC.to_owned(),
         application: None,
         serial: None,

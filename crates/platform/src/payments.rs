@@ -9,7 +9,7 @@ pub use absher_store::payments::Bill;
 
 use crate::{
     Actor, Error, Platform, Result,
-    applications::{Also, ApplyError, TakeIn},
+    applications::{Also, ApplyError, TakeIn, TookIn},
     ports::Taken,
 };
 
@@ -21,29 +21,32 @@ pub async fn bills(p: &Platform, actor: &Actor) -> Result<Vec<Bill>> {
 /// News that the bank took money for a bill. The same payment again changes nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no bill of this number.
+/// [`Error::NotFound`] when there is no bill of this number; [`Error::Conflict`] when the payment was told before with
+/// another bill or amount.
 pub async fn taken(p: &Platform, number: &str, taken: Taken) -> Result<(), ApplyError> {
     let bill = payments::by_number(&mut p.db.reader().await?, number)
         .await?
         .ok_or(Error::NotFound)?;
+    let (payment, amount) = (taken.payment.clone(), taken.amount);
     let serial = u32::try_from(bill.serial).unwrap_or_default();
+    let what = What::Paid {
+        bill: serial,
+        amount,
+        taken_at: taken.at,
+    };
     let take_in = TakeIn {
-        p,
-        id: bill.application,
-        by: By::Platform,
-        what: What::Paid {
-            bill: serial,
-            amount: taken.amount,
-            taken_at: taken.at,
-        },
-        finishes: None,
         also: Also::Payment {
             bill: bill.id,
             taken,
         },
-        actor: None,
+        ..TakeIn::new(p, bill.application, By::Platform, what)
     };
-    p.db.run(&take_in).await?;
+    if matches!(p.db.run(&take_in).await?, TookIn::Stale) {
+        let known = payments::taken(&mut p.db.reader().await?, &payment).await?;
+        if known != Some((bill.id, amount)) {
+            return Err(Error::Conflict.into());
+        }
+    }
     p.wake.notify_one();
     Ok(())
 }

@@ -91,7 +91,8 @@ pub struct Taken {
 }
 
 /// The bank: presents bills, takes payments, gives back, pays out. News of payments comes by
-/// [`payments::taken`](crate::payments::taken), whoever brings it.
+/// [`payments::taken`](crate::payments::taken), whoever brings it: a real bank does at
+/// `POST /api/partners/v1/bank/payments`.
 #[async_trait]
 pub trait Bank: Send + Sync {
     /// Presents a bill; the same key again changes nothing.

@@ -6,16 +6,19 @@
 use std::sync::Arc;
 
 use absher_catalogue::{
-    Record,
-    model::{Operation, OperationKind, RecordType},
+    Offered, Record,
+    model::{DocumentFact, Operation, OperationKind, RecordType},
 };
-pub use absher_documents::{Claims, Verified, VerifyError};
+pub use absher_documents::{Claims, Verified, VerifyError, qr_svg};
 use absher_sectors::{Condition, Query};
-use absher_store::{messages, sealed};
+use absher_store::{
+    accounts::limits::{self, Limit},
+    messages, sealed,
+};
 pub use absher_store::{messages::Message, sealed::Document};
-use absher_vocabulary::{Date, DocumentId, SealCode, Text};
+use absher_vocabulary::{Date, DocumentId, SealCode, Text, Timestamp};
 
-use crate::{Actor, Error, Platform, Result, applications, payments};
+use crate::{Actor, Error, Platform, Result, applications, offers, payments};
 
 /// How many days before its end a record is shown as about to expire.
 const REMIND_DAYS: i64 = 90;
@@ -29,6 +32,8 @@ pub struct Card {
     pub record: Record,
     /// Last day it is valid.
     pub expires: Option<Date>,
+    /// The service that renews it, when it may take this record now.
+    pub renewal: Option<Arc<Offered>>,
 }
 
 /// What one holds.
@@ -159,8 +164,14 @@ async fn held(p: &Platform, actor: &Actor, record_type: &Arc<RecordType>) -> Res
                         _ => None,
                     },
                 );
+            let fits = |it: &&Arc<Offered>| {
+                offers::fits(&it.definition, &record, Some(&actor.identity), p.now())
+            };
+            let renewal = record_type.renewed_by.as_ref();
+            let renewal = renewal.and_then(|id| p.catalogue.definition(id));
             Card {
                 record_type: Arc::clone(record_type),
+                renewal: renewal.filter(fits).cloned(),
                 record,
                 expires,
             }
@@ -210,7 +221,7 @@ pub struct Sheet {
     pub document: Document,
     /// The sector that issued it.
     pub issuer: String,
-    /// What its seal states: label and value.
+    /// What its seal states beyond the holder's name and the number: label and value.
     pub facts: Vec<(Text, String)>,
     /// Whether its last day is over.
     pub expired: bool,
@@ -227,10 +238,8 @@ pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet>
     let verified = absher_documents::verify(&document.seal, &p.keys.public, p.now())
         .map_err(|e| Error::Internal(format!("a stored seal does not verify: {e}")))?;
     let template = p.catalogue.document(&document.template);
-    let label = |id: &str| {
-        let known = template.and_then(|t| t.facts.iter().find(|f| f.id == *id));
-        known.map_or_else(|| Text::new(id, id), |f| f.label.clone())
-    };
+    let known = |id: &str| template.and_then(|t| t.facts.iter().find(|f| f.id == *id));
+    let label = |id: &str| known(id).map_or_else(|| Text::new(id, id), |f| f.label.clone());
     let address = absher_documents::qr_text(&p.settings.host, &document.seal);
     let qr = absher_documents::qr_svg(&address)
         .map_err(|e| Error::Internal(e.to_string()))?
@@ -240,6 +249,7 @@ pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet>
             .claims
             .facts
             .iter()
+            .filter(|(id, _)| !known(id).is_some_and(DocumentFact::is_in_heading))
             .map(|(id, value)| (label(id), value.clone()))
             .collect(),
         issuer: verified.claims.issuer,
@@ -249,20 +259,91 @@ pub async fn sheet(p: &Platform, actor: &Actor, id: DocumentId) -> Result<Sheet>
     })
 }
 
-/// A document as anyone may check it by its printed code: nothing personal but what the seal itself says.
+/// Printed codes that no document has, tried from one address: so many are guessed and not mistyped.
+const CODES_FROM: Limit = Limit {
+    name: "verify-from",
+    most: 30,
+    window: 10 * 60,
+    lock: 10 * 60,
+};
+
+/// Why a printed code was not looked up.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    /// Too many unknown codes came from this address.
+    #[error("too many unknown codes")]
+    Locked {
+        /// When it is possible again.
+        until: Timestamp,
+    },
+    /// Something failed on our side.
+    #[error(transparent)]
+    Common(#[from] Error),
+}
+
+/// A document as anyone may check it by its printed code, asked for from an address: nothing personal but what the seal
+/// itself says.
 ///
 /// # Errors
-/// Failures of the store.
+/// [`CodeError`].
 pub async fn by_code(
     p: &Platform,
     code: &SealCode,
-) -> Result<Option<(Document, absher_documents::Verified)>> {
-    let Some(document) = sealed::by_code(&mut p.db.reader().await?, code).await? else {
-        return Ok(None);
+    from: &str,
+) -> Result<Option<(Document, Verified)>, CodeError> {
+    let look = LookUp {
+        code,
+        from: p
+            .keys
+            .derive("limit", format!("{}\0{from}", CODES_FROM.name).as_bytes()),
+        now: p.now(),
     };
+    match p.db.run(&look).await? {
+        Ok(None) => Ok(None),
+        Ok(Some(document)) => Ok(Some(verified(p, document)?)),
+        Err(until) => Err(CodeError::Locked { until }),
+    }
+}
+
+/// Takes a use before it looks, and gives it back for a code that exists.
+struct LookUp<'a> {
+    code: &'a SealCode,
+    from: [u8; 32],
+    now: Timestamp,
+}
+
+impl absher_store::Command for LookUp<'_> {
+    /// The moment from which it is possible again is committed with the count.
+    type Out = std::result::Result<Option<Document>, Timestamp>;
+    type Error = Error;
+
+    async fn run(&self, tx: &mut absher_store::Tx) -> Result<Self::Out> {
+        if let Some(until) = limits::take(tx, CODES_FROM, self.from, self.now).await? {
+            return Ok(Err(until));
+        }
+        let found = sealed::by_code(tx, self.code).await?;
+        if found.is_some() {
+            limits::give_back(tx, CODES_FROM, self.from).await?;
+        }
+        Ok(Ok(found))
+    }
+}
+
+/// The document behind a seal that was verified, for what its issuer said of it since.
+///
+/// # Errors
+/// Failures of the store.
+pub async fn issued(p: &Platform, claims: &Claims) -> Result<Option<Document>> {
+    match SealCode::parse(&claims.code) {
+        Ok(code) => Ok(sealed::by_code(&mut p.db.reader().await?, &code).await?),
+        Err(_) => Ok(None),
+    }
+}
+
+fn verified(p: &Platform, document: Document) -> Result<(Document, Verified)> {
     let verified = absher_documents::verify(&document.seal, &p.keys.public, p.now())
         .map_err(|e| Error::Internal(format!("a stored seal does not verify: {e}")))?;
-    Ok(Some((document, verified)))
+    Ok((document, verified))
 }
 
 /// Checks a scanned text (address with fragment, or the fragment alone).
@@ -307,5 +388,21 @@ impl absher_store::Command for MarkRead {
 
     async fn run(&self, tx: &mut absher_store::Tx) -> Result<()> {
         Ok(messages::mark_read(tx, &self.whose, self.now).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_over;
+    use crate::testing;
+
+    #[test]
+    fn what_was_given_up_is_held_no_more_and_what_only_ran_out_is() {
+        let catalogue = testing::catalogue();
+        let child = catalogue.record_type("people.child").unwrap();
+        assert!(is_over(child, "ended"), "`cancel` leads there");
+        assert!(!is_over(child, "dependent"));
+        let person = catalogue.record_type("people.person").unwrap();
+        assert!(!is_over(person, "alive"), "nothing ends it");
     }
 }

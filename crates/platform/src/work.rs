@@ -31,6 +31,11 @@ const LONGEST_PAUSE: i64 = 300;
 /// Works until `stop` is notified.
 pub async fn run(p: Platform, stop: std::sync::Arc<tokio::sync::Notify>) {
     let mut swept = p.now();
+    if p.db.is_sole()
+        && let Err(e) = p.db.run(&FreeAll).await
+    {
+        tracing::error!(error = %e, "what the last process held could not be freed; it is when its leases end");
+    }
     loop {
         if p.now() >= swept.plus_seconds(SWEEP) {
             swept = p.now();
@@ -115,6 +120,17 @@ async fn pass(p: &Platform) -> Result<usize> {
     }
     p.done.notify_waiters();
     Ok(done)
+}
+
+/// Frees what a process that was killed had claimed, so that nobody waits for its leases to end.
+struct FreeAll;
+
+impl Command for FreeAll {
+    type Out = ();
+    type Error = Error;
+    async fn run(&self, tx: &mut Tx) -> Result<()> {
+        Ok(outbox::free_all(tx).await?)
+    }
 }
 
 struct Claim<'a> {
@@ -226,13 +242,9 @@ async fn take_in(
     (what, finishes, also): (What, Option<(OutboxId, i64)>, Also),
 ) -> Result<TookIn> {
     let take_in = TakeIn {
-        p,
-        id,
-        by: By::Platform,
-        what,
         finishes,
         also,
-        actor: None,
+        ..TakeIn::new(p, id, By::Platform, what)
     };
     p.db.run(&take_in).await.map_err(|e| match e {
         ApplyError::Common(e) => e,

@@ -11,7 +11,8 @@ use absher_vocabulary::{OutboxId, RecordId, Timestamp};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-/// A sector, wherever it runs. Every method takes the platform's `now`, so that a demonstration clock moves sectors too.
+/// A sector, wherever it runs. What depends on the day takes the platform's `now`, so that a demonstration clock moves
+/// sectors too.
 #[async_trait]
 pub trait Sector: Send + Sync {
     /// Which sector it is and which record types it keeps.
@@ -22,8 +23,13 @@ pub trait Sector: Send + Sync {
     async fn apply(&self, change: &Change, now: Timestamp) -> Result<Outcome, SectorError>;
     /// The outcome of an earlier change, if the sector has one for this key.
     async fn status(&self, key: OutboxId) -> Result<Option<Outcome>, SectorError>;
-    /// Changes after `since` (0 for the first), in order, at most `limit`.
-    async fn changes(&self, since: i64, limit: u32) -> Result<Vec<ChangeNotice>, SectorError>;
+    /// Changes after `since` (0 for the first), in order, at most `limit`; the record timers due by `now` are among them.
+    async fn changes(
+        &self,
+        since: i64,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<ChangeNotice>, SectorError>;
 }
 
 /// What a sector says of itself.

@@ -163,8 +163,13 @@ impl Sector for Remote {
         self.ask(wire::STATUS, &wire::StatusOf { key }, None).await
     }
 
-    async fn changes(&self, since: i64, limit: u32) -> Result<Vec<ChangeNotice>, SectorError> {
-        self.ask(wire::CHANGES, &wire::Since { since, limit }, None)
+    async fn changes(
+        &self,
+        since: i64,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<ChangeNotice>, SectorError> {
+        self.ask(wire::CHANGES, &wire::Since { since, limit }, Some(now))
             .await
     }
 }

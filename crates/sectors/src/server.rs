@@ -79,8 +79,12 @@ async fn status(State(sector): State<Arc<dyn Sector>>, Body(of): Body<wire::Stat
     answer(sector.status(of.key).await)
 }
 
-async fn changes(State(sector): State<Arc<dyn Sector>>, Body(of): Body<wire::Since>) -> Response {
-    answer(sector.changes(of.since, of.limit).await)
+async fn changes(
+    State(sector): State<Arc<dyn Sector>>,
+    now: Now,
+    Body(of): Body<wire::Since>,
+) -> Response {
+    answer(sector.changes(of.since, of.limit, now.0).await)
 }
 
 /// The platform's moment.

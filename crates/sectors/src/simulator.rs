@@ -139,8 +139,13 @@ impl Sector for Misbehaving {
         self.inner.status(key).await
     }
 
-    async fn changes(&self, since: i64, limit: u32) -> Result<Vec<ChangeNotice>, SectorError> {
+    async fn changes(
+        &self,
+        since: i64,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<ChangeNotice>, SectorError> {
         self.mood(self.patience.read).await?;
-        self.inner.changes(since, limit).await
+        self.inner.changes(since, limit, now).await
     }
 }

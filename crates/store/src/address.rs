@@ -1,10 +1,13 @@
-//! Where the database is: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`.
+//! Where the database is: `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=MODE`.
 //!
 //! The rule it protects: printing an address never prints its password.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    pg::tls,
+};
 
 /// The address of a database, parsed from `sqlite:PATH` or a `postgres://` URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -27,10 +30,7 @@ impl FromStr for DatabaseUrl {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            // The driver's message may quote the address, password and all.
-            text.parse::<tokio_postgres::Config>().map_err(|_| {
-                Error::Address("a postgres:// address the driver does not accept".to_owned())
-            })?;
+            tls::Address::read(text)?;
             return Ok(Self::Postgres(text.to_owned()));
         }
         Err(Error::Address(

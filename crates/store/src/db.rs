@@ -14,6 +14,8 @@ use std::{
     time::Duration,
 };
 
+use absher_vocabulary::Timestamp;
+
 use crate::{
     address::DatabaseUrl,
     error::{Error, Result},
@@ -102,6 +104,11 @@ impl Db {
         Self::open(&DatabaseUrl::Postgres(url.to_owned()), Options::default())
     }
 
+    /// Whether no other process works on this database: an embedded one that is locked for this process.
+    pub fn is_sole(&self) -> bool {
+        matches!(&self.0, Engine::Lite(lite) if lite.is_sole())
+    }
+
     /// A connection that can only read. Each statement sees the newest committed rows. Give it back (drop it) before
     /// waiting for anything but the database.
     pub async fn reader(&self) -> Result<Reader> {
@@ -123,6 +130,19 @@ impl Db {
             failed: false,
             retry: false,
         })
+    }
+
+    /// What time the server says it is; `None` where the database has no clock but this machine's.
+    pub async fn clock(&self) -> Result<Option<Timestamp>> {
+        match &self.0 {
+            Engine::Lite(_) => Ok(None),
+            Engine::Pg(pg) => {
+                let sql =
+                    "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now";
+                let rows = pg.reader().await?.rows(sql, &[]).await?;
+                rows.first().map(|row| row.get("now")).transpose()
+            }
+        }
     }
 
     /// Runs the command in a transaction and commits it if it succeeds; repeats it, after a pause that grows and varies,

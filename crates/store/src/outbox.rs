@@ -116,11 +116,15 @@ pub async fn stuck(tx: &mut Tx, (id, fence): (OutboxId, i64), why: &str) -> Resu
     Ok(())
 }
 
-/// The application and serial of a row.
-pub async fn find(sql: &mut impl Sql, id: OutboxId) -> Result<Option<(ApplicationId, i64)>> {
+/// The application and serial of a row of this topic.
+pub async fn find(
+    sql: &mut impl Sql,
+    id: OutboxId,
+    topic: &str,
+) -> Result<Option<(ApplicationId, i64)>> {
     sql.opt(
-        "SELECT application, serial FROM outbox WHERE id = $1 AND application IS NOT NULL",
-        args![id],
+        "SELECT application, serial FROM outbox WHERE id = $1 AND topic = $2 AND application IS NOT NULL",
+        args![id, topic],
     )
     .await
 }
@@ -147,6 +151,17 @@ pub async fn next_due(sql: &mut impl Sql) -> Result<Option<Timestamp>> {
     )
     .await
     .map(|row: Option<(Timestamp,)>| row.map(|r| r.0))
+}
+
+/// Frees everything that is claimed or leased: when the only process that works here begins, whoever held it is gone.
+pub async fn free_all(tx: &mut Tx) -> Result<()> {
+    tx.exec(
+        "UPDATE outbox SET lease_until = NULL WHERE state = 'waiting' AND lease_until IS NOT NULL",
+        args![],
+    )
+    .await?;
+    tx.exec("DELETE FROM lease", args![]).await?;
+    Ok(())
 }
 
 /// Takes or keeps a named lease; `false` while another process holds it.
@@ -257,7 +272,7 @@ mod tests {
             let mut reader = db.reader().await.unwrap();
             assert_eq!(counts(&mut reader).await.unwrap(), (0, 1));
             assert!(due(&mut reader, at(9999), 10).await.unwrap().is_empty());
-            assert!(find(&mut reader, id).await.unwrap().is_none(), "no application asked for it");
+            assert!(find(&mut reader, id, "notice").await.unwrap().is_none(), "no application asked for it");
         }
     }
 
@@ -268,6 +283,21 @@ mod tests {
             assert!(!lease(&mut tx, ("sealer", "b"), at(5), at(15)).await.unwrap());
             assert!(lease(&mut tx, ("sealer", "a"), at(5), at(15)).await.unwrap());
             assert!(lease(&mut tx, ("sealer", "b"), at(16), at(26)).await.unwrap());
+        }
+    }
+
+    on_both! {
+        async fn what_a_dead_process_held_is_free_when_the_only_one_begins(db: Db) {
+            let id = written(&db, 1).await.id;
+            let dead = claimed(&db, id, 0).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            assert!(lease(&mut tx, ("sealer", "a"), at(0), at(10)).await.unwrap());
+            free_all(&mut tx).await.unwrap();
+            assert!(lease(&mut tx, ("sealer", "b"), at(1), at(11)).await.unwrap());
+            tx.commit().await.unwrap();
+            assert!(claimed(&db, id, 1).await.is_some());
+            let mut tx = db.begin().await.unwrap();
+            assert!(!finish(&mut tx, id, dead.fence).await.unwrap(), "the dead finish nothing");
         }
     }
 }

@@ -132,6 +132,15 @@ pub async fn take_in(
     Ok(changed == 1)
 }
 
+/// The bill and the amount of a payment that was taken in.
+pub async fn taken(sql: &mut impl Sql, payment: &str) -> Result<Option<(BillId, Money)>> {
+    sql.opt(
+        "SELECT bill, amount FROM payment WHERE id = $1",
+        args![payment],
+    )
+    .await
+}
+
 /// A transfer between two accounts of the ledger.
 #[derive(Clone, Debug)]
 pub struct Transfer {

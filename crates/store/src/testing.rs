@@ -2,7 +2,7 @@
 //!
 //! The rule it protects: a test never shares rows with another, and PostgreSQL is never silently left out: when it does
 //! not answer the run says so, and with `ABSHER_REQUIRE_POSTGRES=1` fails. The server is that of `ABSHER_TEST_POSTGRES`
-//! (default `postgres://postgres@127.0.0.1:5432/postgres`); its databases are copies of one migrated template, whose
+//! (default `postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable`); its databases are copies of one migrated template, whose
 //! name carries the migrations' checksum. To write a test, use [`on_both!`](crate::on_both).
 
 use std::{
@@ -280,8 +280,9 @@ async fn prune(server: &Client) -> Result<(), tokio_postgres::Error> {
 
 fn address() -> String {
     static ADDRESS: LazyLock<String> = LazyLock::new(|| {
-        env::var("ABSHER_TEST_POSTGRES")
-            .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
+        env::var("ABSHER_TEST_POSTGRES").unwrap_or_else(|_| {
+            "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable".to_owned()
+        })
     });
     ADDRESS.clone()
 }

@@ -6,7 +6,7 @@ use absher_vocabulary::{
 };
 use uuid::Uuid;
 
-use crate::{Db, applications as a, args, messages, on_both, payments, sealed, sql::Sql};
+use crate::{Db, applications, args, messages, on_both, payments, sealed, sql::Sql};
 
 struct Fixed(u8);
 
@@ -29,8 +29,8 @@ fn person(serial: u64) -> IdentityNumber {
     IdentityNumber::synthetic(IdentityKind::Citizen, serial)
 }
 
-fn application(n: u8, service: &str) -> a::Application {
-    a::Application {
+fn application(n: u8, service: &str) -> applications::Application {
+    applications::Application {
         id: ApplicationId::from_uuid(Uuid::from_bytes([n; 16])),
         reference: Reference::new(&Fixed(n)),
         service: service.into(),
@@ -48,18 +48,18 @@ fn application(n: u8, service: &str) -> a::Application {
     }
 }
 
-async fn written(db: &Db, n: u8) -> a::Application {
+async fn written(db: &Db, n: u8) -> applications::Application {
     let row = application(n, &format!("s.{n}"));
     let mut tx = db.begin().await.unwrap();
-    a::insert(&mut tx, &row).await.unwrap();
-    a::set_party(&mut tx, (row.id, "applicant"), &row.applicant, true, now())
+    applications::insert(&mut tx, &row).await.unwrap();
+    applications::set_party(&mut tx, (row.id, "applicant"), &row.applicant, true, now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
     row
 }
 
-fn bill(row: &a::Application) -> payments::Bill {
+fn bill(row: &applications::Application) -> payments::Bill {
     payments::Bill {
         id: BillId::from_uuid(row.id.uuid()),
         number: "1000000000001".into(),
@@ -82,14 +82,14 @@ on_both! {
         row.phase = "running".into();
         row.deadline = Some(now());
         let mut tx = db.begin().await.unwrap();
-        assert!(a::advance(&mut tx, &row, now()).await.unwrap());
-        assert!(!a::advance(&mut tx, &row, now()).await.unwrap(), "the version was seen before the change");
-        assert!(!a::save_draft(&mut tx, &row, now()).await.unwrap(), "and it is no draft any more");
+        assert!(applications::advance(&mut tx, &row, now()).await.unwrap());
+        assert!(!applications::advance(&mut tx, &row, now()).await.unwrap(), "the version was seen before the change");
+        assert!(!applications::save_draft(&mut tx, &row, now()).await.unwrap(), "and it is no draft any more");
         tx.commit().await.unwrap();
         let mut reader = db.reader().await.unwrap();
-        assert_eq!(a::overdue(&mut reader, now().plus_seconds(1), 5).await.unwrap(), vec![row.id]);
-        assert_eq!(a::next_deadline(&mut reader).await.unwrap(), Some(now()));
-        assert_eq!(a::by_reference(&mut reader, &row.reference).await.unwrap().unwrap().version, 2);
+        assert_eq!(applications::overdue(&mut reader, now().plus_seconds(1), 5).await.unwrap(), vec![row.id]);
+        assert_eq!(applications::next_deadline(&mut reader).await.unwrap(), Some(now()));
+        assert_eq!(applications::by_reference(&mut reader, &row.reference).await.unwrap().unwrap().version, 2);
     }
 }
 
@@ -99,11 +99,11 @@ on_both! {
         let mut again = application(2, "s.1");
         again.id = ApplicationId::from_uuid(Uuid::from_bytes([9; 16]));
         let mut tx = db.begin().await.unwrap();
-        let refused = a::insert(&mut tx, &again).await.unwrap_err();
+        let refused = applications::insert(&mut tx, &again).await.unwrap_err();
         assert!(refused.is_unique("application_draft_key"), "{refused}");
         drop(tx);
         let mut reader = db.reader().await.unwrap();
-        let found = a::open_draft(&mut reader, &person(1), &person(1), "s.1").await.unwrap();
+        let found = applications::open_draft(&mut reader, &person(1), &person(1), "s.1").await.unwrap();
         assert_eq!(found, Some(row.reference));
     }
 }
@@ -113,10 +113,10 @@ on_both! {
         let (first, second) = (written(&db, 1).await, written(&db, 2).await);
         let record = RecordId::from_uuid(Uuid::from_bytes([7; 16]));
         let mut tx = db.begin().await.unwrap();
-        assert!(a::hold_subject(&mut tx, record, first.id).await.unwrap());
-        assert!(!a::hold_subject(&mut tx, record, second.id).await.unwrap());
-        a::release_subjects(&mut tx, first.id).await.unwrap();
-        assert!(a::hold_subject(&mut tx, record, second.id).await.unwrap());
+        assert!(applications::hold_subject(&mut tx, record, first.id).await.unwrap());
+        assert!(!applications::hold_subject(&mut tx, record, second.id).await.unwrap());
+        applications::release_subjects(&mut tx, first.id).await.unwrap();
+        assert!(applications::hold_subject(&mut tx, record, second.id).await.unwrap());
     }
 }
 
@@ -124,34 +124,34 @@ on_both! {
     async fn parties_tasks_timeline_and_definitions_are_kept(db: Db) {
         let row = written(&db, 1).await;
         let mut tx = db.begin().await.unwrap();
-        let task = a::Task { application: row.id, step: "s".into(), role: "r".into(), since: now(), deadline: None };
-        a::set_tasks(&mut tx, row.id, std::slice::from_ref(&task)).await.unwrap();
-        let moment = a::Moment { number: 1, at: now(), word: "submitted".into(), step: None, party: None };
-        a::add_moment(&mut tx, row.id, &moment).await.unwrap();
-        a::keep_definition(&mut tx, "h", "text").await.unwrap();
-        a::keep_definition(&mut tx, "h", "text").await.unwrap();
+        let task = applications::Task { application: row.id, step: "s".into(), role: "r".into(), since: now(), deadline: None };
+        applications::set_tasks(&mut tx, row.id, std::slice::from_ref(&task)).await.unwrap();
+        let moment = applications::Moment { number: 1, at: now(), word: "submitted".into(), step: None, party: None };
+        applications::add_moment(&mut tx, row.id, &moment).await.unwrap();
+        applications::keep_definition(&mut tx, "h", "text").await.unwrap();
+        applications::keep_definition(&mut tx, "h", "text").await.unwrap();
         tx.commit().await.unwrap();
         let mut reader = db.reader().await.unwrap();
-        assert_eq!(a::tasks(&mut reader, &["r".into()], 9).await.unwrap().len(), 1);
-        assert!(a::tasks(&mut reader, &["other".into()], 9).await.unwrap().is_empty());
-        assert_eq!(a::timeline(&mut reader, row.id).await.unwrap(), vec![moment]);
-        assert_eq!(a::definition(&mut reader, "h").await.unwrap().as_deref(), Some("text"));
-        assert_eq!(a::parties_of(&mut reader, row.id, &person(1)).await.unwrap(), vec!["applicant"]);
-        assert!(a::parties_of(&mut reader, row.id, &person(2)).await.unwrap().is_empty());
-        assert_eq!(a::waiting_for(&mut reader, &person(1)).await.unwrap(), vec![row.id]);
-        assert_eq!(a::of_person(&mut reader, &person(1), 9).await.unwrap().len(), 1);
-        assert_eq!(a::by_id(&mut reader, row.id).await.unwrap().unwrap().reference, row.reference);
+        assert_eq!(applications::tasks(&mut reader, &["r".into()], 9).await.unwrap().len(), 1);
+        assert!(applications::tasks(&mut reader, &["other".into()], 9).await.unwrap().is_empty());
+        assert_eq!(applications::timeline(&mut reader, row.id).await.unwrap(), vec![moment]);
+        assert_eq!(applications::definition(&mut reader, "h").await.unwrap().as_deref(), Some("text"));
+        assert_eq!(applications::parties_of(&mut reader, row.id, &person(1)).await.unwrap(), vec!["applicant"]);
+        assert!(applications::parties_of(&mut reader, row.id, &person(2)).await.unwrap().is_empty());
+        assert_eq!(applications::waiting_for(&mut reader, &person(1)).await.unwrap(), vec![row.id]);
+        assert_eq!(applications::of_person(&mut reader, &person(1), 9).await.unwrap().len(), 1);
+        assert_eq!(applications::by_id(&mut reader, row.id).await.unwrap().unwrap().reference, row.reference);
     }
 }
 
 on_both! {
     async fn a_file_is_kept_by_its_hash(db: Db) {
-        let upload = a::Upload { hash: "h".into(), kind: "pdf".into(), content: vec![1, 2], owner: person(1) };
+        let upload = applications::Upload { hash: "h".into(), kind: "pdf".into(), content: vec![1, 2], owner: person(1) };
         let mut tx = db.begin().await.unwrap();
-        a::keep_upload(&mut tx, &upload, now()).await.unwrap();
-        a::keep_upload(&mut tx, &upload, now()).await.unwrap();
-        assert_eq!(a::upload(&mut tx, "h").await.unwrap().unwrap().content, vec![1, 2]);
-        assert!(a::upload(&mut tx, "g").await.unwrap().is_none());
+        applications::keep_upload(&mut tx, &upload, now()).await.unwrap();
+        applications::keep_upload(&mut tx, &upload, now()).await.unwrap();
+        assert_eq!(applications::upload(&mut tx, "h").await.unwrap().unwrap().content, vec![1, 2]);
+        assert!(applications::upload(&mut tx, "g").await.unwrap().is_none());
     }
 }
 
@@ -163,6 +163,8 @@ on_both! {
         payments::insert(&mut tx, &bill).await.unwrap();
         assert!(payments::take_in(&mut tx, ("p1", bill.id), bill.amount, now()).await.unwrap());
         assert!(!payments::take_in(&mut tx, ("p1", bill.id), bill.amount, now()).await.unwrap());
+        assert_eq!(payments::taken(&mut tx, "p1").await.unwrap(), Some((bill.id, bill.amount)));
+        assert_eq!(payments::taken(&mut tx, "p2").await.unwrap(), None);
         payments::end(&mut tx, (row.id, 1), "paid", Some(now())).await.unwrap();
         payments::end(&mut tx, (row.id, 1), "closed", None).await.unwrap();
         let kept = payments::by_number(&mut tx, &bill.number).await.unwrap().unwrap();

@@ -57,6 +57,22 @@ impl Program {
         let _ = self.child.wait();
     }
 
+    /// Halts the process (SIGSTOP): it holds its port, takes connections and answers nothing.
+    pub fn halt(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Lets a halted process go on.
+    pub fn go_on(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success(), "kill {signal}");
+    }
+
     /// Runs another command of the program on the same folder; what it printed, and whether it succeeded.
     pub fn run(&self, args: &[&str]) -> (String, bool) {
         let out = Command::new(&self.path)

@@ -2,7 +2,7 @@
 //!
 //! Rule protected: it can do only what the page offers; a field or a button that is not in the form is a failed test.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::{Client, Method, StatusCode, header};
 
@@ -16,11 +16,37 @@ pub fn http() -> Client {
         .unwrap()
 }
 
+/// Sends a request. A patient sender waits out a program that is being started again and sends the same once more, as a
+/// browser or a person does; how much of the first time arrived nobody knows.
+pub(crate) async fn send(
+    request: reqwest::RequestBuilder,
+    patient: bool,
+) -> (StatusCode, header::HeaderMap, Vec<u8>) {
+    for _ in 0..1_500 {
+        let again = request.try_clone().unwrap();
+        match whole(again).await {
+            Ok(answer) => return answer,
+            Err(e) => assert!(patient, "{e:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("no answer in 30 seconds");
+}
+
+async fn whole(
+    request: reqwest::RequestBuilder,
+) -> reqwest::Result<(StatusCode, header::HeaderMap, Vec<u8>)> {
+    let answer = request.send().await?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    Ok((status, headers, answer.bytes().await?.to_vec()))
+}
+
 /// A visitor.
 pub struct Visitor {
     http: Client,
     origin: String,
     cookies: BTreeMap<String, String>,
+    patient: bool,
 }
 
 /// What the visitor sees.
@@ -54,7 +80,15 @@ impl Visitor {
             http: http(),
             origin: origin.to_owned(),
             cookies: BTreeMap::new(),
+            patient: false,
         }
+    }
+
+    /// The same, who waits out a program that is being started again and sends once more what was not answered.
+    #[must_use]
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
+        self
     }
 
     /// Opens a page of the site.
@@ -117,12 +151,12 @@ impl Visitor {
             .header(header::ORIGIN, &self.origin)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body.join("&"));
-        let answer = request.send().await.unwrap();
-        self.keep_cookies(answer.headers());
+        let (status, headers, body) = send(request, self.patient).await;
+        self.keep_cookies(&headers);
         Seen {
-            status: answer.status(),
+            status,
             path: action.clone(),
-            html: answer.text().await.unwrap_or_default(),
+            html: String::from_utf8_lossy(&body).into_owned(),
         }
     }
 
@@ -132,9 +166,9 @@ impl Visitor {
             .http
             .get(format!("{}{path}", self.origin))
             .header(header::COOKIE, self.cookie_header());
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::OK, "{path}");
-        answer.bytes().await.unwrap().to_vec()
+        let (status, _, bytes) = send(request, self.patient).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        bytes
     }
 
     async fn go(
@@ -162,11 +196,9 @@ impl Visitor {
                     encode(request, &fields)
                 };
             }
-            let answer = request.send().await.unwrap();
-            self.keep_cookies(answer.headers());
-            let status = answer.status();
-            if let Some(next) = answer
-                .headers()
+            let (status, headers, bytes) = send(request, self.patient).await;
+            self.keep_cookies(&headers);
+            if let Some(next) = headers
                 .get(header::LOCATION)
                 .filter(|_| status.is_redirection())
             {
@@ -178,7 +210,7 @@ impl Visitor {
             return Seen {
                 status,
                 path,
-                html: answer.text().await.unwrap_or_default(),
+                html: String::from_utf8_lossy(&bytes).into_owned(),
             };
         }
         panic!("redirected ten times, last to {path}");

@@ -42,6 +42,44 @@
     });
   }
 
+  // Two minutes before an unused session ends the person is told, and may stay signed in.
+  const session = document.querySelector('[data-session]');
+  if (session) {
+    const seconds = Number(session.dataset.session);
+    const { soon, stay, over } = session.dataset;
+    let ends;
+    let timer;
+    const live = document.createElement('div');
+    live.setAttribute('role', 'status');
+    session.after(live);
+    const say = (text, ...more) => {
+      live.className = text ? 'notice warn' : '';
+      live.replaceChildren(text, ...more);
+    };
+    const watch = () => {
+      clearTimeout(timer);
+      const left = ends - Date.now() / 1000;
+      if (left <= 0) say(over);
+      else if (left <= 120) {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'button secondary small';
+        button.textContent = stay;
+        button.addEventListener('click', renew);
+        if (!live.textContent) say(`${soon} `, button);
+        timer = setTimeout(watch, left * 1000);
+      } else timer = setTimeout(watch, (left - 120) * 1000);
+    };
+    const begin = () => { ends = Date.now() / 1000 + seconds; say(''); watch(); };
+    const renew = async () => {
+      try {
+        const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+        if (!answer.redirected) begin(); else say(over);
+      } catch { /* no network: the notice stays */ }
+    };
+    begin();
+  }
+
   // A page that waits asks again, ever more rarely, while it is looked at, and moves on when the answer has changed.
   const waiting = document.querySelector('[data-poll]');
   if (waiting) {

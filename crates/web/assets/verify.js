@@ -58,13 +58,22 @@ const make = (name, className, ...inside) => {
   made.append(...inside);
   return made;
 };
+// A day in both calendars, the binding one first.
+const { lang } = document.documentElement;
+const day = (text) => ['gregory', 'islamic-umalqura'].map((calendar) =>
+  new Intl.DateTimeFormat(`${lang === 'ar' ? 'ar' : 'en-GB'}-u-ca-${calendar}-nu-latn`, { dateStyle: 'long', timeZone: 'UTC' })
+    .format(new Date(`${text}T00:00:00Z`))).join(' – ');
+const words = (value) => {
+  if (/^[12]\d{9}$/.test(value)) return `******${value.slice(6)}`;
+  const [, date, time] = /^(\d{4}-\d\d-\d\d)( \d\d:\d\d)?$/.exec(value) || [];
+  return date ? `${day(date)}${time || ''}` : value;
+};
 const show = (state, rows = []) => {
   const level = { valid: 'ok', expired: 'warn', none: 'info', unable: 'info' }[state] || 'danger';
   const title = make('strong', 'notice-title', dataset[state]);
   const notice = make('div', `notice ${level}`, title, make('div', 'notice-body', dataset[`${state}Means`]));
   const row = ([label, value]) => {
-    const shown = /^[12]\d{9}$/.test(value) ? `******${value.slice(6)}` : value;
-    return make('div', '', make('dt', '', label), make('dd', '', make('bdi', '', shown)));
+    return make('div', '', make('dt', '', label), make('dd', '', make('bdi', '', words(value))));
   };
   box.replaceChildren(notice, make('dl', 'summary', ...rows.map(row)));
   dataset.result = state;
@@ -74,14 +83,14 @@ const run = async () => {
   try {
     const fragment = location.hash.slice(1) || fail('none');
     const get = (path) => fetch(path).then((answer) => answer.json());
-    const [{ keys }, words] = await Promise.all([get(dataset.keys), get(dataset.words)]).catch(() => fail('unable'));
+    const [{ keys }, named] = await Promise.all([get(dataset.keys), get(dataset.words)]).catch(() => fail('unable'));
     const claims = await check(fragment, keys);
     const date = (seconds) => new Date(seconds * 1000).toLocaleDateString('en-CA', { timeZone: 'Asia/Riyadh' });
     const [issuer, end, template] = [claims.get(1), claims.get(4), claims.get('template')];
-    const { title, facts } = words.documents[template] || { title: template, facts: {} };
+    const { title, facts } = named.documents[template] || { title: template, facts: {} };
     show(end <= +dataset.now ? 'expired' : 'valid', [
       [dataset.document, title],
-      [dataset.issuer, words.sectors[issuer] || issuer],
+      [dataset.issuer, named.sectors[issuer] || issuer],
       [dataset.code, utf8.decode(claims.get(7))],
       [dataset.issued, date(claims.get(6))],
       ...(end ? [[dataset.expires, date(end - 1)]] : []),

@@ -17,6 +17,8 @@ pub enum Access {
     Activated,
     /// Officers; the use case says of which role.
     Role,
+    /// A bank or courier, by its signature; sessions and tokens count for nothing.
+    Partner,
     /// Everybody, in demonstration mode only.
     Demo,
 }
@@ -53,7 +55,7 @@ pub fn rows() -> Vec<Row> {
     all.into_iter().flatten().map(of).collect()
 }
 
-use Access::{Activated, Demo, Public, Role, SignedIn};
+use Access::{Activated, Demo, Partner, Public, Role, SignedIn};
 
 type Given = (Method, &'static str, Access);
 const GET: Method = Method::GET;
@@ -222,6 +224,8 @@ const API: &[Given] = &[
     (POST, "/api/v1/registrations", Public),
     (POST, "/api/v1/registrations/{id}/code", Public),
     (POST, "/api/v1/registrations/{id}/account", Public),
+    (POST, "/api/partners/v1/bank/payments", Partner),
+    (POST, "/api/partners/v1/courier/deliveries", Partner),
 ];
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 //!
 //! The rule protected here: the front door holds no state of its own. Everything that must last is in the platform.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use absher_demo::{Demonstration, Moods};
 use absher_platform::Platform;
+use absher_platform::adapters::news::Partners;
 use absher_vocabulary::Text;
 
 use crate::assets::Assets;
@@ -39,6 +41,8 @@ struct Inner {
     settings: Settings,
     platform: Platform,
     demo: OnceLock<Demo>,
+    partners: OnceLock<Partners>,
+    stopping: AtomicBool,
 }
 
 /// The application as handlers see it. Cheap to clone.
@@ -55,6 +59,8 @@ impl App {
             settings,
             platform,
             demo: OnceLock::new(),
+            partners: OnceLock::new(),
+            stopping: AtomicBool::new(false),
         })))
     }
 
@@ -63,6 +69,28 @@ impl App {
     pub fn with_demo(self, parts: Demonstration, moods: Moods) -> Self {
         self.0.demo.get_or_init(|| Demo { parts, moods });
         self
+    }
+
+    /// The same with partners who bring news; without this nobody's news is believed. The first ones stay.
+    #[must_use]
+    pub fn with_partners(self, partners: Partners) -> Self {
+        self.0.partners.get_or_init(|| partners);
+        self
+    }
+
+    /// Those who bring news.
+    pub fn partners(&self) -> Partners {
+        self.0.partners.get().cloned().unwrap_or_default()
+    }
+
+    /// From now on `/ready` says that this process is stopping; everything else is answered as before.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this process is stopping.
+    pub fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// The demonstration, if this is one.

@@ -71,8 +71,12 @@ pub enum Failure {
     /// A form of ours whose token no longer holds (signed in or out in another window). The page offers to send the
     /// same answers again.
     Stale(Arc<StaleForm>),
+    /// A form that arrived after its session had ended. The page leads to sign-in and keeps the answers to be sent then.
+    Ended(Arc<StaleForm>),
     /// Nobody is signed in. Pages lead to sign-in and back.
     SignInNeeded,
+    /// News of a partner that is not believed; the family of its texts: `unsigned`, `forged-news` or `old-news`.
+    Unsigned(&'static str),
     /// The signed-in person may not do this.
     Forbidden,
     /// The person's identity is not proved yet. The page leads to activation.
@@ -143,7 +147,7 @@ impl Failure {
             Self::UnsupportedMedia => ProblemCode::UnsupportedMedia,
             Self::NotAcceptable => ProblemCode::NotAcceptable,
             Self::TooLarge => ProblemCode::TooLarge,
-            Self::SignInNeeded => ProblemCode::Unauthorised,
+            Self::SignInNeeded | Self::Ended(_) | Self::Unsigned(_) => ProblemCode::Unauthorised,
             Self::Forged | Self::Stale(_) | Self::Forbidden => ProblemCode::Forbidden,
             Self::NotActivated => ProblemCode::NotActivated,
             Self::Told { code, .. } => *code,
@@ -173,7 +177,9 @@ impl Failure {
             Self::BadRequest => "bad-request",
             Self::Forged => "forged",
             Self::Stale(_) => "stale",
+            Self::Ended(_) => "ended",
             Self::Unavailable => "unavailable",
+            Self::Unsigned(name) => name,
             other => other.code().as_str(),
         }
     }

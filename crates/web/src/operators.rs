@@ -56,9 +56,12 @@ async fn health() -> &'static str {
     "ok\n"
 }
 
-/// It can serve: the database answers and has the shape this program needs.
+/// It can serve: it is not stopping, and the database answers and has the shape this program needs.
 async fn ready(visit: Visit) -> Response {
     let p = visit.platform();
+    if visit.app().is_stopping() {
+        return unready(json!({ "stopping": true }));
+    }
     let found = async {
         p.db.ping().await?;
         let pending = p.db.pending().await?.len();
@@ -77,21 +80,30 @@ async fn ready(visit: Visit) -> Response {
         }
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                axum::Json(json!({ "database": "unavailable" })),
-            )
-                .into_response()
+            unready(json!({ "database": "unavailable" }))
         }
     }
 }
 
+fn unready(why: serde_json::Value) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, axum::Json(why)).into_response()
+}
+
+/// The figures of this process; those of the outbox only while the database answers.
 async fn metrics(visit: Visit) -> Result<Response, Failure> {
     let handle = recorder().ok_or(Failure::NotFound)?;
-    let lag = work::lag(visit.platform()).await?;
-    gauge("absher_outbox_waiting", lag.waiting);
-    gauge("absher_outbox_stuck", lag.stuck);
-    gauge("absher_outbox_late_seconds", lag.late_seconds);
+    match work::lag(visit.platform()).await {
+        Ok(lag) => {
+            gauge("absher_database_up", 1);
+            gauge("absher_outbox_waiting", lag.waiting);
+            gauge("absher_outbox_stuck", lag.stuck);
+            gauge("absher_outbox_late_seconds", lag.late_seconds);
+        }
+        Err(error) => {
+            tracing::error!(%error, "the outbox cannot be counted");
+            gauge("absher_database_up", 0);
+        }
+    }
     handle.run_upkeep();
     Ok((
         [(CONTENT_TYPE, "text/plain; version=0.0.4")],
@@ -110,9 +122,41 @@ fn gauge(name: &'static str, value: i64) {
 
 #[cfg(test)]
 mod tests {
+    use absher_platform::Platform;
+    use absher_store::Db;
     use axum::http::StatusCode;
 
-    use crate::testing;
+    use crate::testing::{self, world};
+
+    #[tokio::test]
+    async fn without_the_database_it_is_alive_and_not_ready() {
+        let mut parts = world::parts().await;
+        parts.db = Db::postgres("postgres://nobody@127.0.0.1:1/gone").unwrap();
+        let app = crate::App::new(testing::settings(), Platform::new(parts)).unwrap();
+        assert_eq!(testing::get(&app, "/health").await.0, StatusCode::OK);
+        let (status, _, body) = testing::get(&app, "/ready").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("unavailable"), "{body}");
+        let (status, _, body) = testing::get(&app, "/metrics").await;
+        assert_eq!(
+            status,
+            StatusCode::OK,
+            "figures are wanted most when something is gone"
+        );
+        assert!(body.contains("absher_database_up 0"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_process_that_stops_is_not_ready_and_still_answers() {
+        let app = testing::app().await;
+        assert_eq!(testing::get(&app, "/ready").await.0, StatusCode::OK);
+        app.stop();
+        let (status, _, body) = testing::get(&app, "/ready").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("stopping"), "{body}");
+        assert_eq!(testing::get(&app, "/health").await.0, StatusCode::OK);
+        assert_eq!(testing::get(&app, "/en/services").await.0, StatusCode::OK);
+    }
 
     #[tokio::test]
     async fn operators_see_figures_and_nobodys_data() {

@@ -309,6 +309,12 @@ impl Page {
         self.visit.person()
     }
 
+    /// Seconds a session stays open unused, for who is signed in. Pages to type on end with `ui/session.html`.
+    pub(crate) fn session_idle(&self) -> Option<i64> {
+        let idle = || self.visit.platform().settings.session_idle;
+        self.person().map(|_| idle())
+    }
+
     pub(crate) fn demo(&self) -> bool {
         self.visit.app().settings().demo
     }

@@ -5,7 +5,7 @@
 
 use absher_catalogue::model::{AttributeKind, Choice, Field, FieldKind, Name, RecordType};
 use absher_catalogue::{Catalogue, Record, Value, value_of};
-use absher_vocabulary::{Date, Timestamp};
+use absher_vocabulary::{Date, Timestamp, parse_date};
 
 use crate::page::Page;
 use crate::ui::{Markup, Row, Tone};
@@ -94,8 +94,8 @@ pub fn state_tag(page: &Page, of: &RecordType, record: &Record, expires: Option<
     page.tag(tone, state(page, of, record))
 }
 
-/// Whether the last day is near or over: then the service that renews is offered.
-pub fn ends_soon(page: &Page, end: Date) -> bool {
+/// Whether the last day is near or over.
+fn ends_soon(page: &Page, end: Date) -> bool {
     (end - today(page)).get_days() <= SOON_DAYS
 }
 
@@ -156,6 +156,28 @@ pub fn value(page: &Page, value: &Value) -> Option<Markup> {
         Value::Record(record) => line(page, &page.visit().platform().catalogue, record, &[]),
         Value::Null | Value::Unknown | Value::Reference(_) | Value::Map(_) => return None,
     })
+}
+
+/// A fact as a seal states it: dates in both calendars, though the seal writes one.
+pub fn sealed(page: &Page, stated: &str) -> Markup {
+    let (day, time) = stated.split_once(' ').unwrap_or((stated, ""));
+    match parse_date(day) {
+        Ok(day) if time.is_empty() => page.date(day),
+        Ok(day) if is_time(time) => Markup::join(
+            &[
+                page.date(day),
+                Markup::text(&page.t("date-at")),
+                page.num(time),
+            ],
+            " ",
+        ),
+        _ => words(page, stated),
+    }
+}
+
+/// Whether a text is `HH:MM`.
+fn is_time(text: &str) -> bool {
+    jiff::civil::Time::strptime("%H:%M", text).is_ok()
 }
 
 /// An answer to a question of the catalogue as people read it.

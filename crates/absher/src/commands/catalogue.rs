@@ -47,7 +47,7 @@ pub(crate) async fn run(settings: &Settings, what: CatalogueCommand) -> Result<E
             Ok(ExitCode::SUCCESS)
         }
         CatalogueCommand::New { id } => {
-            let catalogue = wiring::catalogue(settings)?;
+            let catalogue = wiring::catalogue_so_far(settings)?;
             if catalogue.definition(&id).is_some() {
                 bail!(
                     "`{id}` exists: {}",

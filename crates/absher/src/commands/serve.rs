@@ -5,12 +5,16 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use absher_demo::Demonstration;
-use absher_platform::{Platform, work};
+use absher_platform::{
+    Platform,
+    adapters::{Address, news::Partners},
+    work,
+};
 use absher_web::App;
 use anyhow::{Context, Result};
 use tokio::{net::TcpListener, sync::Notify};
 
-use super::say;
+use super::{say, sector};
 use crate::{
     config::Settings,
     wiring::{Assembled, Demo, assemble},
@@ -22,7 +26,8 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("listen: {} cannot be listened on", settings.listen))?;
-    let app = app(settings, &platform, demo.as_ref())?;
+    let app = app(settings, &platform, demo.as_ref())?.with_partners(partners(settings));
+    let stopping = said_that_it_stops(app.clone(), Duration::from_secs(settings.stop_seconds));
     let stop = Arc::new(Notify::new());
     let worker = tokio::spawn(work::run(platform.clone(), Arc::clone(&stop)));
     let ticking = demo
@@ -32,7 +37,7 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     let service =
         absher_web::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service)
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(stopping)
         .await?;
     stop.notify_one();
     if let Some(ticking) = ticking {
@@ -40,6 +45,15 @@ pub(crate) async fn run(settings: &Settings) -> Result<ExitCode> {
     }
     let _ = tokio::time::timeout(Duration::from_secs(10), worker).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who brings news from outside.
+fn partners(settings: &Settings) -> Partners {
+    let secret = |of: &Option<Address>| of.as_ref().and_then(|address| address.secret.clone());
+    Partners {
+        bank: secret(&settings.bank),
+        courier: secret(&settings.courier),
+    }
 }
 
 fn app(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<App> {
@@ -59,7 +73,7 @@ fn app(settings: &Settings, platform: &Platform, demo: Option<&Demo>) -> Result<
 }
 
 /// Structured logs on the standard error: JSON lines, or text with `ABSHER_LOG_FORMAT=text`.
-fn logs() {
+pub(super) fn logs() {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("ABSHER_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,absher=info"));
@@ -75,7 +89,15 @@ fn logs() {
     }
 }
 
-async fn asked_to_stop() {
+/// Ends when no more requests are to be taken: `/ready` has said so for as long as the settings want.
+async fn said_that_it_stops(app: App, notice: Duration) {
+    asked_to_stop().await;
+    app.stop();
+    tokio::time::sleep(notice).await;
+}
+
+/// Ends when the process is asked to stop.
+pub(super) async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         return std::future::pending().await;
@@ -107,8 +129,14 @@ async fn greet(settings: &Settings, platform: &Platform, demo: Option<&Demo>) ->
         "absher listens on {} with {offered} inquiries and services",
         settings.origin
     ));
+    for (sector, at) in &settings.sectors {
+        say(format!("sector {sector} is linked: {}", at.url));
+    }
     let Some(demo) = demo else { return Ok(()) };
     say("");
+    if let Some(mark) = absher_demo::mark(&platform.db).await? {
+        say(sector::demonstration(&mark));
+    }
     say("Demonstration: nothing here is real, and no message leaves this machine.");
     say(format!(
         "  pages       {}/ar  {}/en",

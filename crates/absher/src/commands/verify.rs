@@ -10,7 +10,10 @@ use super::say;
 use crate::{ambient::SystemClock, config::Settings, keys};
 
 pub(crate) fn run(settings: &Settings, what: &str, public_keys: Option<&Path>) -> Result<ExitCode> {
-    let keys = keys::public(public_keys.unwrap_or(&settings.keys))?;
+    let keys = match public_keys {
+        Some(file) => keys::public(file)?,
+        None => keys::public(settings.keys()?)?,
+    };
     let now = SystemClock.now();
     let path = Path::new(what);
     let verified = if path.is_file() {

@@ -1,110 +1,29 @@
 //! The API: sessions, search, an inquiry, an application to its document, and problem documents for what is wrong.
 
-use absher_testkit::http;
-use reqwest::{Client, Method, StatusCode, header};
+use absher_testkit::Caller;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::house::{House, pause};
 
-/// A program that uses the API.
-struct Program {
-    http: Client,
-    origin: String,
-    token: Option<String>,
-}
-
-impl Program {
-    fn new(house: &House) -> Self {
-        Self {
-            http: http(),
-            origin: house.program.origin(),
-            token: None,
-        }
-    }
-
-    /// An answer: its status, its media type and its JSON.
-    async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<Vec<u8>>,
-    ) -> (StatusCode, String, Value) {
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.origin))
-            .header(header::ACCEPT_LANGUAGE, "en");
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        if let Some(body) = body {
-            request = request
-                .header(header::CONTENT_TYPE, "application/json")
-                .body(body);
-        }
-        let answer = request.send().await.unwrap();
-        let media = answer
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .map_or("", |v| v.to_str().unwrap())
-            .to_owned();
-        let status = answer.status();
-        let bytes = answer.bytes().await.unwrap();
-        (
-            status,
-            media,
-            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+async fn sign_in(program: &mut Caller, house: &mut House, user_name: &str) {
+    let account = house.account(user_name);
+    let begun = program
+        .post(
+            "/api/v1/sessions",
+            json!({ "login": account.user_name, "password": account.password }),
         )
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        let (status, _, said) = self.ask(Method::GET, path, None).await;
-        assert_eq!(status, StatusCode::OK, "{path}: {said}");
-        said
-    }
-
-    async fn post(&self, path: &str, body: Value) -> Value {
-        let (status, _, said) = self
-            .ask(Method::POST, path, Some(body.to_string().into_bytes()))
-            .await;
-        assert!(status.is_success(), "{path}: {status} {said}");
-        said
-    }
-
-    /// Asks for what must be refused, and gives the problem document.
-    async fn refused(&self, method: Method, path: &str, body: Option<&[u8]>) -> Value {
-        let (status, media, said) = self.ask(method, path, body.map(<[u8]>::to_vec)).await;
-        assert!(status.is_client_error(), "{path}: {status} {said}");
-        assert_eq!(media, "application/problem+json", "{path}: {said}");
-        for member in ["type", "title", "detail", "code"] {
-            assert!(said[member].is_string(), "{path}: {said}");
-        }
-        assert_eq!(said["status"], status.as_u16(), "{path}");
-        said
-    }
-
-    async fn sign_in(&mut self, house: &mut House, user_name: &str) {
-        let account = house.account(user_name);
-        let begun = self
-            .post(
-                "/api/v1/sessions",
-                json!({ "login": account.user_name, "password": account.password }),
-            )
-            .await;
-        let code = house.code(&account.phone).await;
-        let path = format!("/api/v1/sessions/{}", begun["challenge"].as_str().unwrap());
-        self.token = Some(
-            self.post(&path, json!({ "code": code })).await["token"]
-                .as_str()
-                .unwrap()
-                .to_owned(),
-        );
-    }
+        .await;
+    let code = house.code(&account.phone).await;
+    let path = format!("/api/v1/sessions/{}", begun["challenge"].as_str().unwrap());
+    let begun = program.post(&path, json!({ "code": code })).await;
+    program.token = Some(begun["token"].as_str().unwrap().to_owned());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_does_the_main_job() {
     let mut house = House::open().await;
-    let mut program = Program::new(&house);
+    let mut program = Caller::new(&house.program.origin());
     let found = program
         .get("/api/v1/services?q=%D8%AC%D9%88%D8%A7%D8%B2")
         .await;
@@ -127,7 +46,7 @@ async fn a_program_does_the_main_job() {
         .await;
     assert_eq!(answer["id"], "residents.query-iqama-validity");
 
-    program.sign_in(&mut house, "familyhead").await;
+    sign_in(&mut program, &mut house, "familyhead").await;
     assert_eq!(program.get("/api/v1/me").await["user_name"], "familyhead");
     program
         .post("/api/v1/inquiries/traffic.query-vehicles", json!({}))
@@ -142,13 +61,7 @@ async fn a_program_does_the_main_job() {
         "/api/v1/applications/{}",
         begun["reference"].as_str().unwrap()
     );
-    let due = due_passport(&program, &path, &begun).await;
-    program
-        .post(
-            "/api/v1/applications",
-            json!({ "service": "passports.renew-passport", "subjects": [due] }),
-        )
-        .await;
+    program.choose(&path, &begun).await;
     let sent = program.post(&format!("{path}/submit"), json!({})).await;
     assert_eq!(sent["reference"], begun["reference"]);
     assert_eq!(
@@ -186,26 +99,7 @@ async fn a_program_does_the_main_job() {
     program.refused(Method::GET, "/api/v1/me", None).await;
 }
 
-/// The passport of this person's that may be renewed now: the first for which no requirement stands in the way.
-async fn due_passport(program: &Program, path: &str, begun: &Value) -> Value {
-    for choice in begun["draft"]["subjects"].as_array().unwrap() {
-        let change = json!({ "subjects": [choice["id"]] })
-            .to_string()
-            .into_bytes();
-        let (_, _, draft) = program.ask(Method::PATCH, path, Some(change)).await;
-        let unmet = draft["draft"]["requirements"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|r| r["standing"] == "unmet");
-        if !unmet {
-            return choice["id"].clone();
-        }
-    }
-    panic!("no passport can be renewed: {begun}");
-}
-
-async fn document(program: &Program, path: &str) -> Value {
+async fn document(program: &Caller, path: &str) -> Value {
     for _ in 0..200 {
         let document = program.get(path).await["documents"][0].clone();
         if document.is_object() {
@@ -219,7 +113,7 @@ async fn document(program: &Program, path: &str) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_wrong_is_a_problem_document() {
     let mut house = House::open().await;
-    let mut program = Program::new(&house);
+    let mut program = Caller::new(&house.program.origin());
     let sessions = "/api/v1/sessions";
     let long = format!(
         "{{\"login\":\"{}\",\"password\":\"x\"}}",
@@ -255,7 +149,7 @@ async fn what_is_wrong_is_a_problem_document() {
     program
         .refused(Method::GET, "/api/v1/applications", None)
         .await;
-    program.sign_in(&mut house, "citizen").await;
+    sign_in(&mut program, &mut house, "citizen").await;
     program
         .refused(Method::GET, "/api/v1/applications/XXXXX-XXXXX", None)
         .await;
@@ -275,7 +169,7 @@ async fn what_is_wrong_is_a_problem_document() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_of_the_description_answers() {
     let house = House::open().await;
-    let program = Program::new(&house);
+    let program = Caller::new(&house.program.origin());
     let described = program.get("/api/openapi.json").await;
     assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = described["paths"].as_object().unwrap();

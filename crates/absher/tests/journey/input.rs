@@ -6,8 +6,7 @@ use absher_testkit::{Form, Seen, Visitor};
 
 use crate::{
     apply::{begin, draft, submit},
-    house::House,
-    main_job::register,
+    house::{House, register},
 };
 
 /// What is typed into the other fields of a form, and must still be there afterwards.

@@ -15,3 +15,4 @@ mod apply;
 mod house;
 mod input;
 mod main_job;
+mod operator;

@@ -4,7 +4,7 @@ use absher_testkit::Visitor;
 
 use crate::{
     apply::{bill, draft, submit},
-    house::{Account, House, PASSWORD, between, text, until},
+    house::{House, between, register, text, until},
 };
 
 /// The button that leads to the bank, for whoever is to pay.
@@ -29,90 +29,6 @@ async fn walk(lang: &str) {
     sells(&mut house, lang).await;
     let (said, well) = house.program.run(&["audit", "verify"]);
     assert!(well, "{said}");
-}
-
-/// Somebody of this kind, with a new account, activated.
-pub(crate) async fn register(house: &mut House, lang: &str, kind: &str) -> Account {
-    let identity = house.somebody(kind);
-    let phone = "+966551100001".to_owned();
-    let mut one = house.visitor();
-    let seen = one.open(&format!("/{lang}/register")).await;
-    let answers = [
-        ("identity", identity.as_str()),
-        ("phone", "0551100001"),
-        ("email", "one@example.com"),
-        ("consent", "yes"),
-    ];
-    let seen = one.fill(&seen, "/register", &answers).await;
-    assert_eq!(
-        seen.path,
-        format!("/{lang}/register/code"),
-        "{}",
-        seen.text()
-    );
-    let code = house.code(&phone).await;
-    let seen = one.fill(&seen, "", &[("code", &code)]).await;
-    let form = seen.form("");
-    let user_name = form
-        .fields
-        .iter()
-        .find(|(n, _)| n == "user_name")
-        .unwrap()
-        .1
-        .clone();
-    assert!(user_name.len() >= 6, "a user name is proposed");
-    let seen = one.send(&seen, &form, &[("password", PASSWORD)]).await;
-    assert_eq!(
-        seen.path,
-        format!("/{lang}/register/done"),
-        "{}",
-        seen.text()
-    );
-    let reference = between(
-        between(&seen.html, "class=\"reference\">", "</p>"),
-        ">",
-        "<",
-    )
-    .to_owned();
-    let account = Account {
-        user_name,
-        identity,
-        password: PASSWORD.to_owned(),
-        phone,
-    };
-    activate(house, lang, &account, &reference).await;
-    account
-}
-
-/// The officer sends the code and sees none; the person types it, signed in nowhere.
-async fn activate(house: &mut House, lang: &str, account: &Account, reference: &str) {
-    let mut officer = house.signed_in(lang, "activationofficer").await;
-    let seen = officer.open(&format!("/{lang}/office/activation")).await;
-    let case = officer
-        .fill(&seen, "/office/activation", &[("reference", reference)])
-        .await;
-    assert!(case.path.ends_with(reference), "{}", case.text());
-    let case = officer.fill(&case, "", &[]).await;
-    let code = house.code(&account.phone).await;
-    assert!(
-        !case.html.contains(&code) && !case.html.contains("name=\"code\""),
-        "the officer sees no code"
-    );
-    let mut one = house.visitor();
-    let seen = one.open(&format!("/{lang}/activation/code")).await;
-    let seen = one
-        .fill(
-            &seen,
-            "/activation/code",
-            &[("reference", reference), ("code", &code)],
-        )
-        .await;
-    assert!(
-        seen.status.is_success() && seen.path.ends_with("done=1"),
-        "{} {}",
-        seen.path,
-        seen.text()
-    );
 }
 
 async fn asks(one: &mut Visitor, lang: &str) {

@@ -203,11 +203,7 @@ impl RecordCheck<'_> {
 
     /// What the wallet, the reminders, the capacity and the platform's messages name.
     fn lists(&self, judge: &mut Judge<'_>) {
-        let Self {
-            file,
-            it,
-            ref states,
-        } = *self;
+        let Self { file, it, .. } = *self;
         let shown = shown_attributes(it);
         it.wallet.iter().for_each(|a| {
             judge.known(file, a, "attribute", &shown);
@@ -230,18 +226,6 @@ impl RecordCheck<'_> {
         }
         if let Some(service) = &it.renewed_by {
             self.definition(judge, service);
-        }
-        if let Some(tell) = &it.tells {
-            judge.known(file, &tell.state, "state", states);
-            self.definition(judge, &tell.service);
-            if let Some(to) = &tell.to {
-                judge.known(
-                    file,
-                    to,
-                    "attribute of kind person",
-                    &of_kind(it, AttributeKind::Person),
-                );
-            }
         }
     }
 

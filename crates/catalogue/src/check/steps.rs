@@ -219,7 +219,7 @@ fn agree(judge: &mut Judge<'_>, merged: &Merged, step: &Step, agree: &Agree, sco
     agree
         .asks
         .iter()
-        .for_each(|f| field(judge, file, f, &scopes.entering(&step.id)));
+        .for_each(|f| field(judge, file, f, &scopes.accepting(&step.id)));
     if let Some(that) = &agree.that {
         judge.formula(file, that, &scopes.accepting(&step.id), &Type::Bool);
         if agree.otherwise.is_none() {

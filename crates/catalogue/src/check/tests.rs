@@ -97,6 +97,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "20:15 `facts` has no `unpiad` (did you mean `unpaid`?)",
     ),
     (
+        "holds = { ar = \"لا مخالفات على المركبة\", en = \"The car has no fines\" }\n",
+        "",
+        "18:1 the key `holds` is missing",
+    ),
+    (
         "otherwise = { ar = \"الثمن قليل\", en = \"The price is low\" }",
         "",
         "28:6 a `check` needs `otherwise`: what is said when it does not hold",

@@ -225,13 +225,6 @@ impl Formula {
             other => Err(self.misfit(&other)),
         }
     }
-    /// The value, a list.
-    pub fn eval_list(&self, env: &Env) -> Result<Vec<Value>, EvalError> {
-        match self.eval(env)? {
-            Value::List(l) => Ok(l),
-            other => Err(self.misfit(&other)),
-        }
-    }
 
     fn misfit(&self, found: &Value) -> EvalError {
         match found {

@@ -42,3 +42,10 @@ pub struct DocumentFact {
     #[serde(default)]
     pub sealed: bool,
 }
+
+impl DocumentFact {
+    /// Whether the heading of every document states it already: the holder's name, or the number of the record.
+    pub fn is_in_heading(&self) -> bool {
+        matches!(self.value.source().trim(), "holder.name" | "record.number")
+    }
+}

@@ -21,7 +21,7 @@ pub use example::{Example, Given, Then};
 pub use field::{Choice, Field, FieldKind};
 pub use register::{
     Attribute, AttributeKind, Capacity, Is, NumberFormat, Operation, OperationKind, RecordType,
-    Relation, Role, SectorInfo, Tell, Timer, Unique,
+    Relation, Role, SectorInfo, Timer, Unique,
 };
 pub use service::{
     Fact, Fee, Fragment, GivesBack, Message, Party, PartyMust, Requirement, Subject, Table,

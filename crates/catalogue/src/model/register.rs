@@ -37,8 +37,6 @@ pub struct RecordType {
     pub timers: Vec<Timer>,
     /// A count that can be taken from.
     pub capacity: Option<Capacity>,
-    /// The platform tells a person of a new record that waits.
-    pub tells: Option<Tell>,
     /// A card of it is shown among the holder's documents (the wallet) with these attributes.
     #[serde(default)]
     pub wallet: Vec<Name>,
@@ -201,20 +199,6 @@ pub struct Timer {
 pub struct Capacity {
     /// The attribute (kind number) that says how many there are; `record.left` in expressions is what is left.
     pub of: Name,
-}
-
-/// The platform tells a person of a new record that waits.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Tell {
-    /// Attribute of kind person; the holder without it.
-    pub to: Option<Name>,
-    /// The text; `{number}` is replaced.
-    pub text: Text,
-    /// The service that answers it.
-    pub service: Name,
-    /// Only in this state.
-    pub state: Name,
 }
 
 /// Who may act for or ask about whom, declared by a record: the person in attribute `by` acts for the person in `about`.

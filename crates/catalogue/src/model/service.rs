@@ -104,8 +104,8 @@ pub struct Requirement {
     pub id: Name,
     /// What must hold.
     pub that: Formula,
-    /// What the person reads when it holds.
-    pub holds: Option<Text>,
+    /// What the person reads when it holds: never left to be guessed from its opposite.
+    pub holds: Text,
     /// Why it is refused.
     pub otherwise: Text,
     /// The definition on offer that mends it; the page leads there and back to the draft.

@@ -1,8 +1,10 @@
 //! Running the worked examples of definitions through the real platform.
 //!
 //! Rule protected: an example passes only if the real engine, the real store and the real registers did what it says;
-//! nothing is shortened but time and the outside world. A new verb is taught here (`stage`) and to the checker together.
+//! nothing is shortened but time and the outside world. A new verb is taught here (`stage`, or `deeds` for what is done to an application) and to the checker together.
 
+mod deeds;
+mod filling;
 mod proof;
 mod stage;
 mod world;

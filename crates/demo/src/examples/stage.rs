@@ -5,15 +5,13 @@
 use std::collections::BTreeMap;
 
 use absher_catalogue::{
-    Act, Answers, Behaviour, Given, Offered, Value,
-    model::{Example, Field, FieldKind, Kind, StepKind},
+    Act, Answers, Behaviour, Offered,
+    model::{Example, Kind},
 };
-use absher_engine::Doing;
 use absher_platform::{
     Actor, Level, Platform,
     accounts::{self, SeedAccount},
-    answers,
-    applications::{self, ApplyError, Decided, View},
+    applications::{self, ApplyError, View},
     inquiries::{self, Answer, Ask, AskError},
     work,
 };
@@ -37,8 +35,8 @@ pub(crate) struct Stage<'w> {
     pub(crate) world: &'w World,
     pub(crate) offered: &'w Offered,
     pub(crate) troupe: Troupe,
-    actors: BTreeMap<String, Actor>,
-    chosen: Vec<String>,
+    pub(super) actors: BTreeMap<String, Actor>,
+    pub(super) chosen: Vec<String>,
     /// The application, and the one of somebody `another`.
     pub(crate) reference: Option<Reference>,
     pub(crate) other: Option<Reference>,
@@ -159,7 +157,7 @@ fn actor(
 }
 
 impl Stage<'_> {
-    fn p(&self) -> &Platform {
+    pub(super) fn p(&self) -> &Platform {
         &self.world.platform
     }
 
@@ -179,7 +177,8 @@ impl Stage<'_> {
         }
     }
 
-    fn officer(&self, role: &str, nth: u64) -> Actor {
+    /// The `nth` officer of a role.
+    pub(super) fn officer(&self, role: &str, nth: u64) -> Actor {
         let identity = IdentityNumber::synthetic(IdentityKind::Citizen, 99_000_000 + nth);
         actor(
             self.p(),
@@ -188,7 +187,7 @@ impl Stage<'_> {
         )
     }
 
-    fn reference(&self) -> Result<&Reference, WorldError> {
+    pub(super) fn reference(&self) -> Result<&Reference, WorldError> {
         self.reference
             .as_ref()
             .ok_or_else(|| WorldError::Other("nothing was submitted yet".into()))
@@ -253,168 +252,6 @@ impl Stage<'_> {
         Ok(())
     }
 
-    async fn submit(
-        &mut self,
-        actor: &Actor,
-        (name, answers): (&str, &Answers),
-    ) -> Result<(Option<Reference>, Played), WorldError> {
-        let p = self.p();
-        let applicant = self.actor(name)?.identity;
-        let service = self.offered.definition.id.as_str();
-        let reference = match applications::start(p, actor, service, Some(&applicant)).await {
-            Ok(reference) => reference,
-            Err(e) => return Ok((None, Err(e))),
-        };
-        let played = self.fill_and_submit(actor, &reference, answers).await?;
-        Ok((Some(reference), played))
-    }
-
-    async fn fill_and_submit(
-        &self,
-        actor: &Actor,
-        reference: &Reference,
-        answers: &Answers,
-    ) -> Result<Played, WorldError> {
-        let p = self.p();
-        let draft = match applications::draft(p, actor, reference).await {
-            Ok(draft) => draft,
-            Err(e) => return Ok(Err(e)),
-        };
-        if self.offered.definition.subject.is_some() {
-            let mut chosen = Vec::new();
-            for name in &self.chosen {
-                let found = self.troupe.record(name);
-                chosen
-                    .push(found.ok_or_else(|| {
-                        WorldError::Other(format!("no record is named `{name}`"))
-                    })?);
-            }
-            if chosen.is_empty() {
-                chosen.extend(draft.choices.first().map(|r| r.id));
-            }
-            if let Err(e) = applications::save_subjects(p, actor, reference, &chosen).await {
-                return Ok(Err(e));
-            }
-        }
-        if let Err(e) = self.confirm_prefilled(actor, reference, answers).await? {
-            return Ok(Err(e));
-        }
-        Ok(applications::submit(p, actor, reference).await)
-    }
-
-    /// A person presses «continue» on pages that are filled in already, and answers the others.
-    async fn confirm_prefilled(
-        &self,
-        actor: &Actor,
-        reference: &Reference,
-        answers: &Answers,
-    ) -> Result<Played, WorldError> {
-        let p = self.p();
-        let given = self.answers_of(actor, answers).await?;
-        if let Err(e) = applications::save(p, actor, reference, &given).await {
-            return Ok(Err(e));
-        }
-        let draft = match applications::draft(p, actor, reference).await {
-            Ok(draft) => draft,
-            Err(e) => return Ok(Err(e)),
-        };
-        let mut rest = BTreeMap::new();
-        for page in &draft.pages {
-            let applications::Page::Field(id) = &page.page else {
-                continue;
-            };
-            if given.contains_key(id) {
-                continue;
-            }
-            let optional = draft.field(id).is_some_and(|f| f.optional);
-            match draft.typed.get(id) {
-                Some(first) => {
-                    rest.insert(id.clone(), first.clone());
-                }
-                None if optional => {
-                    rest.insert(id.clone(), String::new());
-                }
-                None => {}
-            }
-        }
-        Ok(applications::save(p, actor, reference, &rest).await)
-    }
-
-    /// Answers as they would be typed.
-    pub(crate) fn typed(&self, answers: &Answers) -> Result<BTreeMap<String, String>, WorldError> {
-        answers
-            .iter()
-            .map(|(field, given)| Ok((field.clone(), self.value(given)?)))
-            .collect()
-    }
-
-    /// Answers as they would be typed; a file is sent first, and its answer is what sending it gave.
-    async fn answers_of(
-        &self,
-        actor: &Actor,
-        answers: &Answers,
-    ) -> Result<BTreeMap<String, String>, WorldError> {
-        let mut typed = self.typed(answers)?;
-        for (id, value) in &mut typed {
-            if value.is_empty() {
-                continue;
-            }
-            if let Some(field) = self.file_field(id) {
-                let sent = applications::files::keep(self.p(), actor, field, sample(value)).await;
-                *value = sent.map_err(WorldError::other)?;
-            }
-        }
-        Ok(typed)
-    }
-
-    /// The field of this name that asks for a file, in the form or in a step.
-    fn file_field(&self, id: &str) -> Option<&Field> {
-        let definition = &self.offered.definition;
-        let steps = definition
-            .steps
-            .iter()
-            .flat_map(|s| std::iter::once(s).chain(&s.all));
-        let asked = steps.flat_map(|s| match s.kind() {
-            Some(StepKind::Agree(agree)) => agree.asks.iter().collect(),
-            Some(StepKind::Wait(wait)) => wait.may.iter().flat_map(|a| &a.asks).collect(),
-            _ => Vec::new(),
-        });
-        definition
-            .fields
-            .iter()
-            .chain(asked)
-            .find(|f| f.id == *id && f.kind == FieldKind::File)
-    }
-
-    fn value(&self, given: &Given) -> Result<String, WorldError> {
-        match given {
-            // Definitions say true and false; the pages say yes and no.
-            Given::Typed(text) => Ok(match text.as_str() {
-                "true" => "yes".to_owned(),
-                "false" => "no".to_owned(),
-                other => other.to_owned(),
-            }),
-            Given::Day(days) => {
-                let today = self.p().now().date_riyadh();
-                let day = today
-                    .checked_add(jiff::Span::new().days(*days))
-                    .map_err(WorldError::other)?;
-                Ok(day.to_string())
-            }
-            Given::Cast(path) => {
-                let name = path.join(".");
-                let value = self.troupe.value(&name);
-                let value = value
-                    .ok_or_else(|| WorldError::Other(format!("`@{name}` is nothing on stage")))?;
-                match value {
-                    Value::Reference(id) => Ok(id.to_string()),
-                    other => answers::typed(&other)
-                        .ok_or_else(|| WorldError::Other(format!("`@{name}` cannot be typed"))),
-                }
-            }
-        }
-    }
-
     async fn ask(&mut self, typed: &Answers) -> Result<(), WorldError> {
         let mut fields = self.typed(typed)?;
         let about = fields
@@ -456,129 +293,6 @@ impl Stage<'_> {
         paid.map(|_| ()).map_err(WorldError::other)
     }
 
-    async fn deed(&mut self, act: &Act) -> Result<Played, WorldError> {
-        let p = self.p();
-        let reference = self.reference()?.clone();
-        let view = self.view().await?;
-        let state = &view.state;
-        let step_where = |fits: &dyn Fn(&Doing) -> bool| {
-            state
-                .open
-                .iter()
-                .find(|s| fits(&s.doing))
-                .map(|s| s.id.clone())
-        };
-        let refused = self
-            .refused
-            .as_ref()
-            .map(|r| format!(" (the act before was refused: {r:?})"))
-            .unwrap_or_default();
-        let missing = |what: &str| WorldError::Other(format!("no step waits for {what}{refused}"));
-        Ok(match act {
-            Act::Agrees(name, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name))
-                    .ok_or_else(|| missing("an answer"))?;
-                let actor = self.actor(name)?;
-                applications::agree(
-                    p,
-                    &actor,
-                    &reference,
-                    (&step, &self.answers_of(&actor, answers).await?),
-                )
-                .await
-            }
-            Act::Declines(name) => {
-                let step = step_where(&|d| matches!(d, Doing::Agreeing { by } if by == name))
-                    .ok_or_else(|| missing("an answer"))?;
-                applications::decline(p, &self.actor(name)?, &reference, &step).await
-            }
-            Act::Confirms(name) if !self.actors.contains_key(name) => {
-                self.second_eyes(name, &reference, &view).await?
-            }
-            Act::Confirms(name) | Act::Mistypes(name) => {
-                let found = state.open.iter().find_map(|s| match &s.doing {
-                    Doing::Confirming { code, .. } => Some((s.id.clone(), code.clone())),
-                    _ => None,
-                });
-                let (step, code) = found.ok_or_else(|| missing("a code"))?;
-                let typed = if matches!(act, Act::Mistypes(_)) {
-                    wrong(&code)
-                } else {
-                    code
-                };
-                applications::confirm(p, &self.actor(name)?, &reference, (&step, &typed)).await
-            }
-            Act::Does(name, deed, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Waiting))
-                    .ok_or_else(|| missing("an act"))?;
-                let actor = self.actor(name)?;
-                let typed = self.answers_of(&actor, answers).await?;
-                applications::during_wait(p, &actor, &reference, (&step, deed, &typed)).await
-            }
-            Act::Withdraws(name) => applications::withdraw(p, &self.actor(name)?, &reference).await,
-            Act::Answers(name, answers) => {
-                let step = step_where(&|d| matches!(d, Doing::Answering { .. }))
-                    .ok_or_else(|| missing("more from the person"))?;
-                let actor = self.actor(name)?;
-                applications::answer(
-                    p,
-                    &actor,
-                    &reference,
-                    (&step, &self.answers_of(&actor, answers).await?),
-                )
-                .await
-            }
-            Act::Decides {
-                role,
-                decision,
-                reason,
-                amount,
-            } => {
-                let step = step_where(&|d| matches!(d, Doing::Reviewing { .. }))
-                    .ok_or_else(|| missing("a decision"))?;
-                let decided = Decided {
-                    step,
-                    decision: decision.clone(),
-                    reason: reason.clone(),
-                    amount: *amount,
-                    message: "؟".into(),
-                };
-                applications::decide(p, &self.officer(role, 1), &reference, decided).await
-            }
-            Act::Marks(role, came) => {
-                let step = step_where(&|d| matches!(d, Doing::Attending { .. }))
-                    .ok_or_else(|| missing("anyone to come"))?;
-                applications::attended(p, &self.officer(role, 1), &reference, (&step, *came)).await
-            }
-            _ => return Err(WorldError::Other("not a deed".into())),
-        })
-    }
-
-    /// `ROLE confirms`: a second officer decides as the first one did.
-    async fn second_eyes(
-        &self,
-        role: &str,
-        reference: &Reference,
-        view: &View,
-    ) -> Result<Played, WorldError> {
-        let first = view.state.open.iter().find_map(|s| match &s.doing {
-            Doing::Reviewing {
-                first: Some(first), ..
-            } => Some((s.id.clone(), first.clone())),
-            _ => None,
-        });
-        let (step, first) = first
-            .ok_or_else(|| WorldError::Other("no decision waits for a second officer".into()))?;
-        let decided = Decided {
-            step,
-            decision: first.decision,
-            reason: first.reason,
-            amount: first.amount,
-            message: String::new(),
-        };
-        Ok(applications::decide(self.p(), &self.officer(role, 2), reference, decided).await)
-    }
-
     /// Whether it is an inquiry.
     pub(crate) fn asks(&self) -> bool {
         self.offered.definition.kind == Kind::Inquiry
@@ -596,22 +310,5 @@ fn mood(how: Behaviour) -> Mood {
         Behaviour::Down | Behaviour::Slow => Mood::Down,
         Behaviour::Refusing => Mood::Refusing,
         Behaviour::Up => Mood::Up,
-    }
-}
-
-/// A small file of the kind its name ends in.
-fn sample(name: &str) -> &'static [u8] {
-    match name.rsplit('.').next() {
-        Some("png") => b"\x89PNG\r\n\x1a\n a sample",
-        Some("jpeg" | "jpg") => b"\xff\xd8\xff\xe0 a sample",
-        _ => b"%PDF-1.7 a sample",
-    }
-}
-
-fn wrong(code: &str) -> String {
-    if code == "000000" {
-        "111111".into()
-    } else {
-        "000000".into()
     }
 }

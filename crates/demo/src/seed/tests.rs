@@ -91,8 +91,8 @@ on_both! {
 
     async fn an_interrupted_one_is_completed_with_the_same_people(db: Db) {
         let (p, _) = testing::platform(&db).await;
-        let mark = begin(&p, WANTED).await.unwrap();
-        let (people, _) = everyone(&p, &mark).unwrap();
+        let mark = begin((&p.catalogue, &p.db), (WANTED.seed, WANTED.size), p.now()).await.unwrap();
+        let (people, _) = everyone(&p.catalogue, &mark).unwrap();
         let wanted = people.iter().flat_map(Made::everyone).map(|m| m.held.len()).sum::<usize>();
         let mut sectors = population::by_sector(people.into_iter().flat_map(Made::into_records));
         let (sector, embedded) = p.links.embedded().next().unwrap();
@@ -114,12 +114,27 @@ on_both! {
         assert!(entries.len() > 1, "each kind in turn: {entries:?}");
     }
 
-    async fn a_sector_by_itself_has_the_same_records(db: Db) {
+    async fn a_sector_by_itself_has_the_same_records_and_is_filled_once(db: Db) {
         let (p, _) = testing::platform(&db).await;
-        let (sector, embedded) = p.links.embedded().find(|(id, _)| !p.catalogue.types_of_sector(id.as_str()).is_empty()).unwrap();
-        let count = seed_sector((&p.catalogue, sector.as_str()), embedded, (4, 250), p.now()).await.unwrap();
+        let (sector, register) = p.links.embedded().find(|(id, _)| !p.catalogue.types_of_sector(id.as_str()).is_empty()).unwrap();
+        let alone = Alone { catalogue: &p.catalogue, db: &db, sector: sector.as_str(), register };
+        let mark = seed_sector(alone, (4, Some(250)), p.now()).await.unwrap();
+        let (people, _) = everyone(&p.catalogue, &mark).unwrap();
+        let same = population::by_sector(people.into_iter().flat_map(Made::into_records));
+        let count = i64::try_from(same[sector.as_str()].len()).unwrap();
         assert!(count > 0);
-        let same = population::by_sector(population::people(&p.catalogue, 4, 250, p.now()).unwrap());
-        assert_eq!(count, same[sector.as_str()].len());
+        assert_eq!(records(&db).await, count, "the officers' too");
+        let again = seed_sector(alone, (5, Some(300)), p.now().plus_seconds(9)).await.unwrap();
+        assert_eq!(again, Mark { ready: true, ..mark }, "started again, it is what it was");
+        assert_eq!(records(&db).await, count);
+    }
+
+    async fn a_sectors_store_made_without_demonstration_is_not_filled(db: Db) {
+        let (p, _) = testing::platform(&db).await;
+        decline(&db).await.unwrap();
+        let (sector, register) = p.links.embedded().next().unwrap();
+        let alone = Alone { catalogue: &p.catalogue, db: &db, sector: sector.as_str(), register };
+        assert!(matches!(seed_sector(alone, (4, None), p.now()).await, Err(SeedError::NotEmpty)));
+        assert_eq!(records(&db).await, 0);
     }
 }

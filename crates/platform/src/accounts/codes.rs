@@ -99,7 +99,8 @@ pub(super) async fn send(
         .with("code", digits)
         .with("minutes", (VALID / 60).to_string())
         .with("host", bare_host(&p.settings.host));
-    notices::sms(p, tx, sending.phone, sending.lang, &notice).await?;
+    let to = (sending.phone, sending.lang);
+    notices::sms(p, tx, to, &notice, (now, &*p.chance)).await?;
     Ok(Ok(Sent {
         phone_masked: sending.phone.masked(),
         expires_at: code.expires_at,

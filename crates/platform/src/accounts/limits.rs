@@ -11,69 +11,34 @@ use crate::{Platform, Result};
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
 
+/// So many uses in a window of seconds from the first, and after the last of them none for the seconds of the lock.
+const fn limit(name: &'static str, most: i64, (window, lock): (i64, i64)) -> Limit {
+    Limit {
+        name,
+        most,
+        window,
+        lock,
+    }
+}
+
 /// Passwords tried for one login: ten in 15 minutes, then a lock of 10 minutes.
-pub(super) const PASSWORDS: Limit = Limit {
-    name: "password",
-    most: 10,
-    window: 15 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const PASSWORDS: Limit = limit("password", 10, (15 * MINUTE, 10 * MINUTE));
 /// Wrong passwords from one address.
-pub(super) const PASSWORDS_FROM: Limit = Limit {
-    name: "password-from",
-    most: 100,
-    window: 15 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const PASSWORDS_FROM: Limit = limit("password-from", 100, (15 * MINUTE, 10 * MINUTE));
 /// Codes tried for sign-ins of one account.
-pub(super) const ANSWERS: Limit = Limit {
-    name: "answer",
-    most: 10,
-    window: 15 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const ANSWERS: Limit = limit("answer", 10, (15 * MINUTE, 10 * MINUTE));
 /// First codes to one phone for registering.
-pub(super) const REGISTER: Limit = Limit {
-    name: "register",
-    most: 3,
-    window: 10 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const REGISTER: Limit = limit("register", 3, (10 * MINUTE, 10 * MINUTE));
 /// The same over a day.
-pub(super) const REGISTER_DAY: Limit = Limit {
-    name: "register-day",
-    most: 10,
-    window: DAY,
-    lock: DAY,
-};
+pub(super) const REGISTER_DAY: Limit = limit("register-day", 10, (DAY, DAY));
 /// Registrations begun from one address.
-pub(super) const REGISTER_FROM: Limit = Limit {
-    name: "register-from",
-    most: 100,
-    window: 10 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const REGISTER_FROM: Limit = limit("register-from", 100, (10 * MINUTE, 10 * MINUTE));
 /// First codes to one phone for signing in.
-pub(super) const SIGN_IN: Limit = Limit {
-    name: "sign-in",
-    most: 10,
-    window: 10 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const SIGN_IN: Limit = limit("sign-in", 10, (10 * MINUTE, 10 * MINUTE));
 /// Codes sent again to one phone.
-pub(super) const AGAIN: Limit = Limit {
-    name: "again",
-    most: 3,
-    window: 10 * MINUTE,
-    lock: 10 * MINUTE,
-};
+pub(super) const AGAIN: Limit = limit("again", 3, (10 * MINUTE, 10 * MINUTE));
 /// Between two codes about the same thing.
-pub(super) const PAUSE: Limit = Limit {
-    name: "pause",
-    most: 1,
-    window: 30,
-    lock: 30,
-};
+pub(super) const PAUSE: Limit = limit("pause", 1, (30, 30));
 
 /// The keyed hash of what a limit is about.
 pub(super) fn subject(p: &Platform, limit: Limit, text: &str) -> [u8; 32] {

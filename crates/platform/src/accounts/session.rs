@@ -1,9 +1,7 @@
-//! Sessions: who is signed in, for how long, and the secret of their forms.
+//! Sessions: who is signed in, and for how long.
 //!
 //! Rule protected: a token is 256 bits by chance and only its SHA-256 is kept; a session ends when idle, after twelve
 //! hours, or when its owner says so. Pages and the API share them.
-
-use std::fmt::Write;
 
 use absher_store::{
     Command, Tx,
@@ -11,7 +9,6 @@ use absher_store::{
 };
 use absher_vocabulary::{AccountId, SessionId, Timestamp, token32};
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 use super::Client;
 use crate::{Actor, Error, Level, Platform, Result};
@@ -185,26 +182,6 @@ pub async fn list(p: &Platform, actor: &Actor) -> Result<Vec<Listed>> {
         current: s.id == actor.session,
     });
     Ok(listed.collect())
-}
-
-/// The secret the forms of a session carry. Before sign-in, any random cookie of a page's own serves as the token.
-pub fn csrf(p: &Platform, token: &str) -> String {
-    hex(p.keys.derive("csrf", token.as_bytes()))
-}
-
-fn hex(bytes: [u8; 32]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-/// Whether a form carries the secret of its session.
-pub fn csrf_matches(p: &Platform, token: &str, typed: &str) -> bool {
-    csrf(p, token).as_bytes().ct_eq(typed.as_bytes()).into()
 }
 
 #[cfg(test)]

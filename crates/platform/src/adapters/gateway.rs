@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
+use super::news::Secret;
 use crate::ports::{Bank, BankBill, Courier, Parcel, PortError, Sms, Taken};
 
 /// Where a gateway is and how it knows us.
@@ -20,6 +21,8 @@ pub struct Address {
     pub url: String,
     /// Bearer token.
     pub token: String,
+    /// What it signs its news with (bank and courier).
+    pub secret: Option<Secret>,
 }
 
 /// A gateway for one party.
@@ -195,6 +198,7 @@ mod tests {
             Address {
                 url,
                 token: "secret".into(),
+                secret: None,
             },
         )
         .unwrap();
@@ -226,6 +230,7 @@ mod tests {
             Address {
                 url: served(router).await,
                 token: "t".into(),
+                secret: None,
             },
         )
         .unwrap();
@@ -251,6 +256,7 @@ mod tests {
             Address {
                 url: served(router).await,
                 token: "t".into(),
+                secret: None,
             },
         )
         .unwrap();

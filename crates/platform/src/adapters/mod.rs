@@ -4,6 +4,7 @@
 //! errors say which party and why without personal data. A new gateway is a file here and its settings in the binary.
 
 mod gateway;
+pub mod news;
 mod smtp;
 
 pub use gateway::{Address, Gateway};

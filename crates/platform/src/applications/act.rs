@@ -13,7 +13,11 @@ use absher_store::{
 };
 use absher_vocabulary::{ApplicationId, Money, OutboxId, Reference};
 
-use super::{Also, ApplyError, TakeIn, TookIn, asked, definitions};
+use super::{
+    ApplyError, TakeIn, TookIn,
+    asked::{self, To},
+    definitions,
+};
 use crate::{Actor, Error, Platform};
 
 /// Result of an act.
@@ -29,7 +33,7 @@ pub async fn agree(
 ) -> Acted {
     let row = as_party(p, actor, reference).await?;
     let asks = asked::of_step(p, &row, step, None).await?;
-    let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
+    let answers = asked::parse(p, (&row, &actor.identity), (To::Step(step), &asks), typed).await?;
     as_person(
         p,
         actor,
@@ -86,7 +90,7 @@ pub async fn during_wait(
 ) -> Acted {
     let row = as_party(p, actor, reference).await?;
     let asks = asked::of_step(p, &row, step, Some(act)).await?;
-    let answers = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
+    let answers = asked::parse(p, (&row, &actor.identity), (To::Step(step), &asks), typed).await?;
     as_person(
         p,
         actor,
@@ -117,7 +121,7 @@ pub async fn answer(
         .filter(|f| typed.contains_key(f.id.as_str()))
         .cloned()
         .collect();
-    let fields = asked::parse(p, (&row, &actor.identity), &asks, typed).await?;
+    let fields = asked::parse(p, (&row, &actor.identity), (To::Fields, &asks), typed).await?;
     as_person(
         p,
         actor,
@@ -197,22 +201,13 @@ pub async fn attended(
 /// # Errors
 /// [`Error::NotFound`] when there is no such order.
 pub async fn delivered(p: &Platform, key: OutboxId) -> Acted {
-    let (id, serial) = outbox::find(&mut p.db.reader().await?, key)
+    let (id, serial) = outbox::find(&mut p.db.reader().await?, key, "deliver")
         .await?
         .ok_or(Error::NotFound)?;
     let what = What::Carried {
         serial: u32::try_from(serial).unwrap_or_default(),
     };
-    let take_in = TakeIn {
-        p,
-        id,
-        by: By::Platform,
-        what,
-        finishes: None,
-        also: Also::Nothing,
-        actor: None,
-    };
-    match p.db.run(&take_in).await? {
+    match p.db.run(&TakeIn::new(p, id, By::Platform, what)).await? {
         TookIn::Stale => Ok(()),
         took @ TookIn::Done { .. } => conclude(p, id, took).await,
     }
@@ -273,13 +268,8 @@ async fn as_person(p: &Platform, actor: &Actor, row: &Application, what: What) -
 
 async fn run(p: &Platform, actor: &Actor, row: &Application, (by, what): (By, What)) -> Acted {
     let take_in = TakeIn {
-        p,
-        id: row.id,
-        by,
-        what,
-        finishes: None,
-        also: Also::Nothing,
         actor: Some(actor.account),
+        ..TakeIn::new(p, row.id, by, what)
     };
     let took = p.db.run(&take_in).await?;
     conclude(p, row.id, took).await

@@ -111,10 +111,13 @@ fn facts(catalogue: &Catalogue, template: &DocumentTemplate, env: &Env) -> Resul
         if fact.sealed {
             sealed.push((fact.id.as_str().to_owned(), plain(&shown)));
         }
-        printed.push(Fact {
-            label: fact.label.clone(),
-            value: shown,
-        });
+        // The head of the page prints it; the seal, which has no head, says all.
+        if !fact.is_in_heading() {
+            printed.push(Fact {
+                label: fact.label.clone(),
+                value: shown,
+            });
+        }
     }
     Ok((printed, sealed))
 }

@@ -23,7 +23,7 @@ pub use act::{
     Acted, Decided, agree, answer, attended, confirm, decide, decline, delivered, during_wait,
     withdraw,
 };
-pub use asked::asked_records;
+pub use asked::{Asked, asked};
 pub use definitions::Definitions;
 pub use draft::{Draft, Page, PageOf, draft, save, save_subjects};
 pub use preview::preview;

@@ -9,7 +9,7 @@ use absher_engine::{By, Standing, Submission, What};
 use absher_store::applications;
 use absher_vocabulary::Reference;
 
-use super::{Also, ApplyError, TakeIn, act::conclude, draft};
+use super::{ApplyError, TakeIn, act::conclude, draft};
 use crate::{Actor, Error, Platform, answers::AnswerError};
 
 /// Submits a draft. Submitting again what was submitted is the same answer.
@@ -42,7 +42,7 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
     let wrong: BTreeMap<_, _> = draft
         .pages
         .iter()
-        .filter(|page| !page.answered)
+        .filter(|page| !page.answered && !left_out(&draft, &page.page))
         .map(|page| match &page.page {
             draft::Page::Subject => ("subject".to_owned(), AnswerError::Missing),
             draft::Page::Field(f) => (
@@ -60,18 +60,22 @@ pub async fn submit(p: &Platform, actor: &Actor, reference: &Reference) -> Resul
         facts: draft.state.facts,
         parties: draft.parties,
     };
+    let what = What::Submit(Box::new(submission));
     let take_in = TakeIn {
-        p,
-        id,
-        by: By::Person(actor.identity.clone()),
-        what: What::Submit(Box::new(submission)),
-        finishes: None,
-        also: Also::Nothing,
         actor: Some(actor.account),
+        ..TakeIn::new(p, id, By::Person(actor.identity.clone()), what)
     };
     match p.db.run(&take_in).await {
         // Somebody pressed twice: it is submitted.
         Err(ApplyError::NotNow) => Ok(()),
         took => conclude(p, id, took?).await,
     }
+}
+
+/// A question that may be left out, and was: pages ask it, programs need not answer it.
+fn left_out(draft: &draft::Draft, page: &draft::Page) -> bool {
+    let draft::Page::Field(id) = page else {
+        return false;
+    };
+    !draft.typed.contains_key(id) && draft.field(id).is_some_and(|f| f.optional)
 }

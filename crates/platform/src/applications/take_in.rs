@@ -14,15 +14,18 @@ use absher_store::{
     applications::{self, Application, Moment, Task},
     outbox, payments, sealed,
 };
-use absher_vocabulary::{ApplicationId, BillId, DocumentId, EntryId, OutboxId, Timestamp, chance};
+use absher_vocabulary::{
+    ApplicationId, BillId, Chance, DocumentId, EntryId, OutboxId, Timestamp, chance::below, code6,
+};
 use serde_json::json;
 
 use super::{ApplyError, decode, definitions, encode};
-use crate::{Platform, audit, notices};
+use crate::{Platform, audit, drawn::Drawn, notices};
 
 /// One event for one application.
 pub(crate) struct TakeIn<'a> {
     pub(crate) p: &'a Platform,
+    pub(crate) drawn: Drawn,
     pub(crate) id: ApplicationId,
     pub(crate) by: By,
     pub(crate) what: What,
@@ -64,7 +67,7 @@ impl Command for TakeIn<'_> {
     type Error = ApplyError;
 
     async fn run(&self, tx: &mut Tx) -> Result<TookIn, ApplyError> {
-        let now = self.p.now();
+        let (now, chance) = (self.drawn.now, &self.drawn.chance());
         if let Some((id, fence)) = self.finishes
             && !outbox::finish(tx, id, fence).await?
         {
@@ -87,7 +90,7 @@ impl Command for TakeIn<'_> {
         let event = Event {
             at: now,
             by: self.by.clone(),
-            code: chance::code6(&*self.p.chance),
+            code: code6(chance),
             what,
         };
         let (state, effects) = match step(&offered.definition, &before, &event) {
@@ -104,6 +107,7 @@ impl Command for TakeIn<'_> {
             row,
             catalogue: &catalogue,
             now,
+            chance,
         };
         write.state(&before, &state).await?;
         write.bills(&before, (&state, taken_at)).await?;
@@ -118,12 +122,26 @@ impl Command for TakeIn<'_> {
             about: Some(write.row.applicant.clone()),
             detail: json!({ "application": write.row.reference.as_str(), "version": write.row.version + 1 }),
         };
-        audit::record(self.p, write.tx, entry).await?;
+        audit::record(write.tx, entry, (now, chance)).await?;
         Ok(TookIn::Done { wrong_code })
     }
 }
 
-impl TakeIn<'_> {
+impl<'a> TakeIn<'a> {
+    /// An event by itself, at this moment, that nobody is written down for.
+    pub(crate) fn new(p: &'a Platform, id: ApplicationId, by: By, what: What) -> Self {
+        Self {
+            p,
+            drawn: Drawn::new(p),
+            id,
+            by,
+            what,
+            finishes: None,
+            also: Also::Nothing,
+            actor: None,
+        }
+    }
+
     /// Writes a payment once. What the bank says on closing counts only if it was not known before.
     async fn money(&self, tx: &mut Tx) -> Result<Option<What>, ApplyError> {
         match &self.also {
@@ -158,6 +176,7 @@ struct Writing<'t, 'p> {
     row: Application,
     catalogue: &'p Arc<Catalogue>,
     now: Timestamp,
+    chance: &'p dyn Chance,
 }
 
 impl Writing<'_, '_> {
@@ -301,7 +320,7 @@ impl Writing<'_, '_> {
         payload: serde_json::Value,
     ) -> Result<(), ApplyError> {
         let effect = outbox::Effect {
-            id: OutboxId::new(self.now, &*self.p.chance),
+            id: OutboxId::new(self.now, self.chance),
             topic: topic.to_owned(),
             application: Some(self.row.id),
             serial: serial.map(i64::from),
@@ -313,7 +332,7 @@ impl Writing<'_, '_> {
     }
 
     async fn post(&mut self, t: &absher_engine::Transfer) -> Result<(), ApplyError> {
-        let id = || EntryId::new(self.now, &*self.p.chance);
+        let id = || EntryId::new(self.now, self.chance);
         let transfer = payments::Transfer {
             ids: [id(), id(), id()],
             application: self.row.id,
@@ -342,7 +361,8 @@ impl Writing<'_, '_> {
             .with("reference", self.row.reference.as_str())
             .leading_to(format!("/applications/{}", self.row.reference));
         notice.values.extend(values);
-        notices::tell_about(self.p, self.tx, to, (&notice, service.as_ref(), own)).await?;
+        let words = (&notice, service.as_ref(), own);
+        notices::tell_about(self.p, self.tx, to, words, (self.now, self.chance)).await?;
         Ok(())
     }
 
@@ -354,8 +374,8 @@ impl Writing<'_, '_> {
             .chain([order.hold])
             .sum();
         let bill = payments::Bill {
-            id: BillId::new(self.now, &*self.p.chance),
-            number: bill_number(self.p),
+            id: BillId::new(self.now, self.chance),
+            number: bill_number(self.chance),
             application: self.row.id,
             serial: i64::from(order.serial),
             payer: order.payer.clone(),
@@ -420,10 +440,10 @@ pub(crate) fn acting(state: &State) -> Vec<String> {
 }
 
 /// A bill number as people type it at a bank: 13 digits.
-fn bill_number(p: &Platform) -> String {
+fn bill_number(chance: &dyn Chance) -> String {
     format!(
         "{:013}",
-        1_000_000_000_000 + chance::below(&*p.chance, 9_000_000_000_000)
+        1_000_000_000_000 + below(chance, 9_000_000_000_000)
     )
 }
 

@@ -17,10 +17,10 @@ use serde_json::Value as Json;
 
 pub use looks::Looks;
 pub use seal::seal_new;
-pub use verify::{Problem, Verdict, verify};
+pub use verify::{Head, Problem, Verdict, verify};
 
 use crate::{
-    Actor, Error, Platform, Result,
+    Actor, Error, Platform, Result, When,
     people::{self, Person},
 };
 
@@ -79,8 +79,8 @@ impl Entry {
 ///
 /// # Errors
 /// [`Error::Store`].
-pub async fn record(p: &Platform, tx: &mut Tx, entry: Entry) -> Result<()> {
-    audit::insert(tx, &[row(p, entry)])
+pub async fn record(tx: &mut Tx, entry: Entry, when: When<'_>) -> Result<()> {
+    audit::insert(tx, &[row(entry, when)])
         .await
         .map_err(Error::Store)
 }
@@ -90,13 +90,12 @@ pub async fn record(p: &Platform, tx: &mut Tx, entry: Entry) -> Result<()> {
 /// # Errors
 /// [`Error::Internal`] when it could not be kept.
 pub async fn look(p: &Platform, entry: Entry) -> Result<()> {
-    p.looks.write(row(p, entry)).await
+    p.looks.write(row(entry, (p.now(), &*p.chance))).await
 }
 
-fn row(p: &Platform, entry: Entry) -> audit::Entry {
-    let at = p.now();
+fn row(entry: Entry, (at, chance): When<'_>) -> audit::Entry {
     audit::Entry {
-        id: uuid7(at, &*p.chance),
+        id: uuid7(at, chance),
         at,
         actor: entry.actor,
         act: entry.act,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     chain,
     seal::SealBlock,
-    verify::{Problem, Verdict, verify},
+    verify::{Head, Problem, Verdict, verify},
     *,
 };
 use crate::testing::{actor, citizen, key, now, public, somebody, world, world_with};
@@ -61,7 +61,7 @@ async fn sealed(db: &Db) {
 }
 
 async fn problem(db: &Db) -> Option<Problem> {
-    verify(db, &public()).await.unwrap().problem
+    verify(db, &public(), None).await.unwrap().problem
 }
 
 /// The last block as it stands.
@@ -76,13 +76,49 @@ on_both! {
     async fn what_nobody_touched_holds(db: Db) {
         sealed(&db).await;
         write(&db, 10..12).await;
-        let verdict = verify(&db, &public()).await.unwrap();
-        assert_eq!(verdict, Verdict { entries: 9, blocks: 3, unsealed: 2, head: verdict.head.clone(), problem: None });
-        assert_eq!(verdict.head.len(), 64);
+        let verdict = verify(&db, &public(), None).await.unwrap();
+        assert_eq!(verdict, Verdict { entries: 9, blocks: 3, unsealed: 2, head: verdict.head, problem: None });
+        assert_eq!((verdict.head.entry, verdict.head.to_string().parse()), (9, Ok(verdict.head)));
+    }
+
+    async fn a_chain_written_anew_or_cut_off_does_not_go_through_an_earlier_head(db: Db) {
+        sealed(&db).await;
+        let keys = public();
+        let nine = verify(&db, &keys, None).await.unwrap().head;
+        write(&db, 10..12).await;
+        assert_eq!(seal(&db, "one", now()).await, 2);
+        let start = Head { entry: 0, hash: chain::START };
+        let middle = store::between(&mut db.reader().await.unwrap(), 5, 5).await.unwrap();
+        let five = Head { entry: 5, hash: middle[0].hash.clone().unwrap().try_into().unwrap() };
+        for head in [start, five, nine] {
+            assert_eq!(verify(&db, &keys, Some(head)).await.unwrap().problem, None, "{head}");
+        }
+        for entry in [0, 5, 9] {
+            let other = Head { entry, hash: [1; 32] };
+            assert_eq!(verify(&db, &keys, Some(other)).await.unwrap().problem, Some(Problem::Rewritten(entry)));
+        }
+        let longer = Head { entry: 12, ..nine };
+        let cut = Some(Problem::CutOff { at: 11, expected: 12 });
+        assert_eq!(verify(&db, &keys, Some(longer)).await.unwrap().problem, cut);
+
+        // Somebody with the key leaves out the last block and seals other entries in its place.
+        let mut tx = db.begin().await.unwrap();
+        tamper::drop_block(&mut tx, 4).await.unwrap();
+        tamper::drop_entry(&mut tx, 10).await.unwrap();
+        tamper::drop_entry(&mut tx, 11).await.unwrap();
+        tx.commit().await.unwrap();
+        let eleven = Head { entry: 11, hash: [2; 32] };
+        assert_eq!(problem(&db).await, None, "from inside nothing is to be seen");
+        let cut = Some(Problem::CutOff { at: 9, expected: 11 });
+        assert_eq!(verify(&db, &keys, Some(eleven)).await.unwrap().problem, cut);
+        write(&db, 20..22).await;
+        assert_eq!(seal(&db, "one", now()).await, 2);
+        assert_eq!(problem(&db).await, None, "from inside nothing is to be seen");
+        assert_eq!(verify(&db, &keys, Some(eleven)).await.unwrap().problem, Some(Problem::Rewritten(11)));
     }
 
     async fn an_empty_audit_holds(db: Db) {
-        let verdict = verify(&db, &public()).await.unwrap();
+        let verdict = verify(&db, &public(), None).await.unwrap();
         assert_eq!((verdict.entries, verdict.blocks, verdict.problem), (0, 0, None));
         assert_eq!(seal(&db, "one", now()).await, 0);
     }
@@ -92,7 +128,7 @@ on_both! {
         let mut tx = db.begin().await.unwrap();
         tamper::change(&mut tx, 5, "{}").await.unwrap();
         tx.commit().await.unwrap();
-        let verdict = verify(&db, &public()).await.unwrap();
+        let verdict = verify(&db, &public(), None).await.unwrap();
         assert_eq!((verdict.problem, verdict.entries, verdict.blocks), (Some(Problem::Changed(5)), 3, 1));
     }
 
@@ -180,7 +216,7 @@ on_both! {
 
     async fn other_keys_prove_nothing(db: Db) {
         sealed(&db).await;
-        let verdict = verify(&db, &absher_documents::PublicKeys::default()).await.unwrap();
+        let verdict = verify(&db, &absher_documents::PublicKeys::default(), None).await.unwrap();
         assert_eq!((verdict.problem, verdict.entries), (Some(Problem::Signature(1)), 0));
     }
 
@@ -205,7 +241,7 @@ on_both! {
         for sealer in sealers {
             sealed += sealer.await.unwrap();
         }
-        let verdict = verify(&db, &public()).await.unwrap();
+        let verdict = verify(&db, &public(), None).await.unwrap();
         assert_eq!((sealed, verdict.entries, verdict.problem), (39, 39, None));
     }
 
@@ -213,7 +249,7 @@ on_both! {
         let w = world(&db);
         write(&db, 1..1_203).await;
         assert_eq!(seal_new(&w.p).await.unwrap(), 1_202);
-        let verdict = verify(&db, &public()).await.unwrap();
+        let verdict = verify(&db, &public(), None).await.unwrap();
         assert_eq!((verdict.entries, verdict.blocks, verdict.problem), (1_202, 3, None));
     }
 
@@ -222,7 +258,7 @@ on_both! {
         for kept in [false, true] {
             let mut tx = db.begin().await.unwrap();
             let entry = Entry { actor: None, act: "act".into(), about: Some(citizen(1)), detail: json!({ "a": 1 }) };
-            record(&w.p, &mut tx, entry).await.unwrap();
+            record(&mut tx, entry, (now(), &*w.p.chance)).await.unwrap();
             if kept { tx.commit().await.unwrap() } else { tx.rollback().await }
             let written = store::count_unsealed(&mut db.reader().await.unwrap()).await.unwrap();
             assert_eq!(written, i64::from(kept));
@@ -269,6 +305,26 @@ async fn a_look_that_cannot_be_kept_is_an_error() {
     let w = world_with(&whole.db, Looks::new(&without_tables));
     let refused = look(&w.p, Entry::look(None, None, "roads.check", "public")).await;
     assert!(matches!(refused, Err(Error::Internal(_))), "{refused:?}");
+}
+
+#[test]
+fn a_head_is_read_as_it_is_written_and_nothing_else_is() {
+    let head = Head {
+        entry: 7,
+        hash: [0xab; 32],
+    };
+    assert_eq!(head.to_string().parse(), Ok(head));
+    let (number, hash) = ("7", "ab".repeat(32));
+    for wrong in [
+        String::new(),
+        hash.clone(),
+        format!("-1:{hash}"),
+        format!("{number}:{}", &hash[2..]),
+        format!("{number}:+b{}", &hash[2..]),
+        format!("{number}:{}", "é".repeat(32)),
+    ] {
+        assert!(wrong.parse::<Head>().is_err(), "{wrong}");
+    }
 }
 
 #[test]

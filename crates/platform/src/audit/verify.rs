@@ -1,9 +1,10 @@
 //! Going through the sealed audit with nothing but the public keys.
 //!
 //! Rule protected: an entry that was changed, dropped or moved is found, and named by its number. What cannot be seen from
-//! inside is a chain cut off at a whole block: keep the `head` of a verdict elsewhere and compare.
+//! inside is a chain cut off at a whole block, or written anew by whoever has the keys: keep the [`Head`] of a verdict
+//! elsewhere, and give it to the next.
 
-use std::fmt::Write as _;
+use std::{fmt, str::FromStr};
 
 use absher_documents::PublicKeys;
 use absher_store::{
@@ -26,10 +27,47 @@ pub struct Verdict {
     pub blocks: i64,
     /// Entries that wait for the sealer: nothing protects these yet.
     pub unsealed: i64,
-    /// Hash of the chain after the last entry that holds, in hexadecimal.
-    pub head: String,
+    /// Where the chain stands after the last entry that holds.
+    pub head: Head,
     /// The first thing that is wrong.
     pub problem: Option<Problem>,
+}
+
+/// Where a chain stands after an entry: `NUMBER:HASH`, the hash in 64 hexadecimal digits. Two chains with the same head
+/// hold the same entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The number of the entry; 0 before the first.
+    pub entry: i64,
+    /// The hash of the chain after it.
+    pub hash: [u8; 32],
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.entry)?;
+        self.hash
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Head {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "a head is the number of an entry, a colon and 64 hexadecimal digits";
+        let (entry, digits) = text.trim().split_once(':').ok_or(FORM)?;
+        let entry = entry.parse().ok().filter(|entry| *entry >= 0).ok_or(FORM)?;
+        if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(FORM);
+        }
+        let mut hash = [0; 32];
+        for (at, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).map_err(|_| FORM)?;
+        }
+        Ok(Self { entry, hash })
+    }
 }
 
 /// What is wrong.
@@ -48,25 +86,41 @@ pub enum Problem {
     /// was signed.
     #[error("block {0} is not what was signed")]
     Signature(i64),
+    /// The entries up to this number are not those of the head given.
+    #[error(
+        "the entries up to {0} are not those whose head was written down: the chain was written anew"
+    )]
+    Rewritten(i64),
+    /// The chain ends before the head given.
+    #[error(
+        "the chain ends at entry {at}, before entry {expected} whose head was written down: it was cut off"
+    )]
+    CutOff {
+        /// The last entry there is.
+        at: i64,
+        /// The entry of the head given.
+        expected: i64,
+    },
 }
 
-/// Checks everything sealed, in order, up to the first problem.
+/// Checks everything sealed, in order, up to the first problem; with `expect`, also that the chain went through that head.
 ///
 /// # Errors
 /// [`crate::Error::Store`].
-pub async fn verify(db: &Db, keys: &PublicKeys) -> Result<Verdict> {
+pub async fn verify(db: &Db, keys: &PublicKeys, expect: Option<Head>) -> Result<Verdict> {
     let mut reader = db.reader().await?;
     // Read first: what is sealed meanwhile comes with its block.
     let numbered = audit::last_number(&mut reader).await?;
     let unsealed = audit::count_unsealed(&mut reader).await?;
     let mut chain = Chain {
         keys,
+        expect,
         blocks: 0,
         entries: 0,
         hash: START,
     };
-    let mut problem = None;
-    'blocks: loop {
+    let mut problem = chain.differs(0, &START);
+    'blocks: while problem.is_none() {
         let some = audit::blocks_after(&mut reader, chain.blocks, AT_ONCE).await?;
         if some.is_empty() {
             break;
@@ -81,15 +135,22 @@ pub async fn verify(db: &Db, keys: &PublicKeys) -> Result<Verdict> {
     if problem.is_none() && numbered > chain.entries {
         problem = Some(Problem::Signature(chain.blocks + 1));
     }
-    let mut head = String::with_capacity(64);
-    for byte in chain.hash {
-        let _ = write!(head, "{byte:02x}");
+    if let (None, Some(head)) = (problem, expect)
+        && head.entry > chain.entries
+    {
+        problem = Some(Problem::CutOff {
+            at: chain.entries,
+            expected: head.entry,
+        });
     }
     Ok(Verdict {
         entries: chain.entries,
         blocks: chain.blocks,
         unsealed,
-        head,
+        head: Head {
+            entry: chain.entries,
+            hash: chain.hash,
+        },
         problem,
     })
 }
@@ -97,6 +158,8 @@ pub async fn verify(db: &Db, keys: &PublicKeys) -> Result<Verdict> {
 /// The chain as far as it holds.
 struct Chain<'k> {
     keys: &'k PublicKeys,
+    /// What the chain must go through.
+    expect: Option<Head>,
     blocks: i64,
     entries: i64,
     hash: Hash,
@@ -124,17 +187,28 @@ impl Chain<'_> {
                 Ok(next) => hash = next,
                 Err(problem) => return Ok(Some(problem)),
             }
+            if let Some(problem) = self.differs(number, &hash) {
+                return Ok(Some(problem));
+            }
         }
         if block.hash != hash {
             return Ok(Some(Problem::Signature(block.number)));
         }
         *self = Self {
             keys: self.keys,
+            expect: self.expect,
             blocks: block.number,
             entries: block.last,
             hash,
         };
         Ok(None)
+    }
+
+    /// Whether the chain after this entry is another than the head given.
+    fn differs(&self, entry: i64, hash: &Hash) -> Option<Problem> {
+        self.expect
+            .filter(|head| head.entry == entry && head.hash != *hash)
+            .map(|_| Problem::Rewritten(entry))
     }
 }
 

@@ -10,7 +10,7 @@ use absher_catalogue::{
 use absher_vocabulary::Text;
 
 use super::{Block, Cell, Column, Own, Row, Shown, cells};
-use crate::{Actor, Error, Platform, Result, facts, people};
+use crate::{Actor, Error, Platform, Result, facts, offers, people};
 
 /// Reads one block.
 pub(super) async fn block(
@@ -40,11 +40,16 @@ pub(super) async fn block(
     } else {
         show.limit as usize
     };
+    let service = leads_to(p, show, actor);
+    let asker = actor.map(|actor| &actor.identity);
     let rows = found
         .records
         .iter()
         .take(limit)
-        .map(|record| row(of, &columns, record, env))
+        .map(|record| {
+            let leads = service.is_some_and(|d| offers::fits(d, record, asker, env.now));
+            row(of, &columns, record, (env, leads))
+        })
         .collect::<Result<Vec<_>>>()?;
     Ok(Block::Shown(Shown {
         title,
@@ -59,7 +64,7 @@ pub(super) async fn block(
             totals(of, show, &found.records, env)?
         },
         empty,
-        leads_to: leads_to(p, show, actor),
+        leads_to: service.map(|d| (d.id.to_string(), d.name.clone())),
     }))
 }
 
@@ -76,7 +81,12 @@ fn columns(definition: &Definition, show: &Show, of: &RecordType) -> Result<Vec<
     Ok(columns)
 }
 
-fn row(of: &RecordType, columns: &[Column], record: &Record, env: &Env) -> Result<Row> {
+fn row(
+    of: &RecordType,
+    columns: &[Column],
+    record: &Record,
+    (env, leads): (&Env, bool),
+) -> Result<Row> {
     let cells = columns
         .iter()
         .map(|column| cells::cell(of, record, column, env.now))
@@ -85,6 +95,7 @@ fn row(of: &RecordType, columns: &[Column], record: &Record, env: &Env) -> Resul
         cells,
         record: record.id,
         number: record.number.clone(),
+        leads,
     })
 }
 
@@ -110,11 +121,11 @@ fn totals(
 }
 
 /// The service beside each row, if it is on offer to who asks.
-fn leads_to(p: &Platform, show: &Show, actor: Option<&Actor>) -> Option<(String, Text)> {
+fn leads_to<'p>(p: &'p Platform, show: &Show, actor: Option<&Actor>) -> Option<&'p Definition> {
     let definition = &p
         .catalogue
         .definition(show.leads_to.as_deref()?)?
         .definition;
     let offered = actor.is_none_or(|actor| people::offered_to(definition, &actor.identity));
-    offered.then(|| (definition.id.to_string(), definition.name.clone()))
+    offered.then_some(definition)
 }

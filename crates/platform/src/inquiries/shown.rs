@@ -61,7 +61,7 @@ pub struct Shown {
     pub totals: Vec<(Text, Cell)>,
     /// What is said when nothing was found.
     pub empty: Text,
-    /// Id and name of a service offered beside each row.
+    /// Id and name of a service offered beside each row it fits.
     pub leads_to: Option<(String, Text)>,
 }
 
@@ -100,4 +100,6 @@ pub struct Row {
     pub record: RecordId,
     /// Its number.
     pub number: String,
+    /// Whether the service offered beside rows may take this record.
+    pub leads: bool,
 }

@@ -87,16 +87,6 @@ impl Embedded {
             .await?)
     }
 
-    /// Carries out the timers of every type that are due by `now`, for those who follow [`Sector::changes`] without
-    /// reading. Gives how many.
-    pub async fn carry_out_timers(&self, now: Timestamp) -> Result<usize, SectorError> {
-        let mut count = 0;
-        for of in self.types.by_id.values() {
-            count += self.timers(of, now).await?;
-        }
-        Ok(count)
-    }
-
     /// The changes of one record, in order: at most the first 1,000. Seeded records have none before their first change.
     pub async fn history(&self, record: RecordId) -> Result<Vec<Changed>, SectorError> {
         let mut reader = self.db.reader().await.map_err(self.failed())?;
@@ -116,7 +106,7 @@ impl Embedded {
             .map_err(self.failed())
     }
 
-    async fn timers(&self, of: &RecordType, now: Timestamp) -> Result<usize, SectorError> {
+    async fn timers(&self, of: &RecordType, now: Timestamp) -> Result<(), SectorError> {
         timers::carry_out(&self.db, &self.types.sector, of, now)
             .await
             .map_err(self.failed())
@@ -209,7 +199,15 @@ impl Sector for Embedded {
         outcome.map(read).transpose().map_err(self.failed())
     }
 
-    async fn changes(&self, since: i64, limit: u32) -> Result<Vec<ChangeNotice>, SectorError> {
+    async fn changes(
+        &self,
+        since: i64,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<ChangeNotice>, SectorError> {
+        for of in self.types.by_id.values() {
+            self.timers(of, now).await?;
+        }
         let mut reader = self.db.reader().await.map_err(self.failed())?;
         let found = registers::changes(
             &mut reader,

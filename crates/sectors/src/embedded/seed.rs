@@ -1,22 +1,19 @@
 //! Filling an empty register with a population.
 //!
 //! Rule protected: what is seeded fits the types' files as what is issued does; a mistake names the type and attribute.
-//! Only records that someone is told of enter the history, so that nobody has to read a whole population there.
+//! Nothing of it enters the history: a population is nobody's news.
 
 use std::collections::BTreeMap;
 
-use absher_catalogue::model::RecordType;
 use absher_store::{
     Command, Error, Tx,
-    registers::{self, ChangeRow, RecordRow, Seed},
+    registers::{self, Seed},
 };
 use absher_vocabulary::{IdentityNumber, RecordId, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Types,
-    change::history_of,
-    number,
+    Types, number,
     operate::fresh,
     shape::{self, Misfit},
 };
@@ -134,21 +131,6 @@ impl<'a> Planting<'a> {
         self.seed.records.push(record);
         Ok(())
     }
-
-    fn told(&self, of: &RecordType, record: &RecordRow) -> Option<ChangeRow> {
-        of.tells
-            .as_ref()
-            .filter(|tell| tell.state == record.state.as_str())?;
-        Some(ChangeRow {
-            number: 0,
-            record_id: record.id,
-            what: "issue".to_owned(),
-            reference: None,
-            at: self.now,
-            before: None,
-            after: history_of(record),
-        })
-    }
 }
 
 impl Command for Planting<'_> {
@@ -167,16 +149,13 @@ impl Command for Planting<'_> {
                 records[*place].number = number::counted(of, number);
             }
         }
-        let told = |record: &RecordRow| self.told(self.types.get(&record.record_type)?, record);
-        let changes = records.iter().filter_map(told).collect();
         let seed = Seed {
             records,
-            changes,
             index: self.seed.index.clone(),
             unique: self.seed.unique.clone(),
             timers: self.seed.timers.clone(),
         };
-        registers::seed(tx, &self.types.sector, &seed).await?;
+        registers::seed(tx, &seed).await?;
         Ok(seed.records.len())
     }
 }

@@ -556,7 +556,7 @@ pub(crate) async fn a_change_is_done_whole_or_not_at_all(sector: Arc<dyn Sector>
         named(permit(9, json!({})), "new"),
         stale,
     ];
-    let before = sector.changes(0, 100).await.unwrap().len();
+    let before = sector.changes(0, 100, now()).await.unwrap().len();
     assert_eq!(refused(sector, 4, ops).await, Refusal::Version);
     for record in [&first, &second, &slot] {
         assert_eq!(&again(sector, record, now()).await, record);
@@ -569,7 +569,7 @@ pub(crate) async fn a_change_is_done_whole_or_not_at_all(sector: Arc<dyn Sector>
         .await,
         Vec::<String>::new()
     );
-    assert_eq!(sector.changes(0, 100).await.unwrap().len(), before);
+    assert_eq!(sector.changes(0, 100, now()).await.unwrap().len(), before);
     assert_eq!(
         one(sector, 5, permit(9, json!({}))).await.number,
         "P00000003",

@@ -99,16 +99,6 @@ states = [
   { id = "read", name = { ar = "مقروء", en = "Read" } },
 ]
 operations = [{ op = "report", from = ["waiting"], to = "read" }]
-tells = { text = { ar = "لديك إشعار", en = "You have a notice" }, service = "alpha.elsewhere", state = "waiting" }
-"#;
-
-/// Where a notice leads.
-const ELSEWHERE: &str = r#"
-id = "alpha.elsewhere"
-kind = "link"
-name = { ar = "موقع آخر", en = "Another site" }
-summary = { ar = "يفتح موقعا آخر", en = "Opens another site" }
-address = "https://alpha.example"
 "#;
 
 /// The catalogue.
@@ -116,7 +106,6 @@ pub(crate) fn small() -> Arc<Catalogue> {
     let files = BTreeMap::from([
         ("sectors.toml".to_owned(), SECTORS.to_owned()),
         ("registers/alpha.toml".to_owned(), REGISTER.to_owned()),
-        ("alpha/elsewhere.toml".to_owned(), ELSEWHERE.to_owned()),
     ]);
     Arc::new(
         Catalogue::load(&Files::from_map(files)).unwrap_or_else(|mistakes| panic!("{mistakes}")),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use absher_catalogue::model::OperationKind as Kind;
-use absher_sectors::{Outcome, Refusal, Sector};
+use absher_sectors::{ChangeNotice, Outcome, Refusal, Sector};
 use serde_json::json;
 
 use crate::asking::*;
@@ -89,7 +89,7 @@ pub(crate) async fn a_timer_at_a_day_goes_off_when_the_day_begins(sector: Arc<dy
     let expired = again(sector, &made, begins).await;
     assert_eq!((expired.state.as_str(), expired.version), ("expired", 2));
     assert_eq!(again(sector, &made, day("2030-01-01")).await, expired);
-    let last = sector.changes(1, 10).await.unwrap().pop().unwrap();
+    let last = sector.changes(1, 10, now()).await.unwrap().pop().unwrap();
     assert_eq!(
         (last.what.as_str(), last.at, last.reference, last.record),
         ("timer", begins, None, expired)
@@ -138,7 +138,7 @@ pub(crate) async fn timers_follow_each_other_however_late_anyone_asks(sector: Ar
     let doubled = again(sector, &fine, day("2026-02-01")).await;
     assert_eq!((doubled.state.as_str(), doubled.version), ("doubled", 3));
     let moments: Vec<_> = sector
-        .changes(1, 10)
+        .changes(1, 10, now())
         .await
         .unwrap()
         .into_iter()
@@ -169,7 +169,7 @@ pub(crate) async fn a_timer_goes_off_once_for_many_who_ask(sector: Arc<dyn Secto
     for version in asking.collect::<Vec<_>>() {
         assert_eq!(version.await.unwrap(), 2);
     }
-    assert_eq!(sector.changes(1, 10).await.unwrap().len(), 1);
+    assert_eq!(sector.changes(1, 10, now()).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn changes_are_numbered_in_their_order(sector: Arc<dyn Sector>) {
@@ -191,7 +191,7 @@ pub(crate) async fn changes_are_numbered_in_their_order(sector: Arc<dyn Sector>)
     )
     .await;
     done(&*sector, 4, vec![release(&slot, 1)]).await;
-    let all = sector.changes(0, 100).await.unwrap();
+    let all = sector.changes(0, 100, now()).await.unwrap();
     let shown: Vec<_> = all
         .iter()
         .map(|c| {
@@ -213,8 +213,8 @@ pub(crate) async fn changes_are_numbered_in_their_order(sector: Arc<dyn Sector>)
     ];
     assert_eq!(shown, expected);
     assert_eq!(all[2].record.left, Some(7));
-    assert_eq!(sector.changes(2, 3).await.unwrap(), all[2..5]);
-    assert_eq!(sector.changes(6, 3).await.unwrap(), []);
+    assert_eq!(sector.changes(2, 3, now()).await.unwrap(), all[2..5]);
+    assert_eq!(sector.changes(6, 3, now()).await.unwrap(), []);
 }
 
 /// One follows the changes while others make them: a number that was not there may not turn up before one that was seen.
@@ -229,7 +229,7 @@ pub(crate) async fn who_follows_the_changes_misses_none(sector: Arc<dyn Sector>)
     loop {
         let over = making.iter().all(tokio::task::JoinHandle::is_finished);
         let since = seen.last().copied().unwrap_or(0);
-        let found = sector.changes(since, 7).await.unwrap();
+        let found = sector.changes(since, 7, now()).await.unwrap();
         if over && found.is_empty() {
             break;
         }
@@ -237,6 +237,28 @@ pub(crate) async fn who_follows_the_changes_misses_none(sector: Arc<dyn Sector>)
         tokio::task::yield_now().await;
     }
     assert_eq!(seen, (1..=60).collect::<Vec<i64>>());
+}
+
+/// Nobody reads: the one who follows hears of a record's timers all the same, and once.
+pub(crate) async fn who_follows_the_changes_hears_of_timers(sector: Arc<dyn Sector>) {
+    for number in 1..4 {
+        let ends = json!({ "expires": "2026-05-31" });
+        one(&*sector, number, permit(1, ends)).await;
+    }
+    let begins = day("2026-06-01");
+    let before = sector.changes(3, 10, begins.plus_seconds(-1)).await;
+    assert_eq!(before.unwrap(), []);
+    let expired = sector.changes(3, 10, begins).await.unwrap();
+    let shown = |c: &ChangeNotice| (c.number, c.what.clone(), c.record.state.clone(), c.at);
+    let timer = |number| (number, "timer".to_owned(), "expired".to_owned(), begins);
+    assert_eq!(
+        expired.iter().map(shown).collect::<Vec<_>>(),
+        [4, 5, 6].map(timer)
+    );
+    assert_eq!(
+        sector.changes(3, 10, day("2030-01-01")).await.unwrap(),
+        expired
+    );
 }
 
 pub(crate) async fn a_person_is_numbered_by_identity(sector: Arc<dyn Sector>) {

@@ -99,5 +99,6 @@ contract! {
     a_timer_goes_off_once_for_many_who_ask,
     changes_are_numbered_in_their_order,
     who_follows_the_changes_misses_none,
+    who_follows_the_changes_hears_of_timers,
     a_person_is_numbered_by_identity,
 }

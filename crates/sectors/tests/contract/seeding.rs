@@ -43,28 +43,8 @@ on_both! {
         assert_eq!((record.number.as_str(), record.id, record.version), ("P00000007", record_id(7), 1));
         assert_eq!(refused(&sector, 1, vec![permit(1, json!({ "plate": "p5" }))]).await, absher_sectors::Refusal::Unique);
         assert_eq!(one(&sector, 2, permit(1, json!({}))).await.number, "P00000124");
-        assert_eq!(sector.changes(0, 10).await.unwrap().len(), 1, "a population is nobody's news");
+        assert_eq!(sector.changes(0, 10, now()).await.unwrap().len(), 1, "a population is nobody's news");
         assert_eq!(again(&sector, &record, day("2026-06-01")).await.state, "expired");
-        assert_eq!(sector.carry_out_timers(day("2026-06-01")).await.unwrap(), 0);
-    }
-
-    async fn of_a_population_only_what_waits_for_someone_is_told(db: Db) {
-        let sector = embedded(db);
-        let notice = |number| seed(number, "alpha.notice", json!({ "text": "x" }));
-        let read = SeedRecord { state: Some("read".to_owned()), ..notice(8) };
-        sector.seed(permits(3).chain([notice(7), read, notice(9)]), now()).await.unwrap();
-        let told = sector.changes(0, 10).await.unwrap();
-        let told: Vec<_> = told.iter().map(|c| (c.number, c.what.as_str(), c.record.number.as_str())).collect();
-        assert_eq!(told, [(1, "issue", "0001"), (2, "issue", "0003")]);
-    }
-
-    async fn all_due_timers_are_carried_out_without_reading(db: Db) {
-        let sector = embedded(db);
-        sector.seed(permits(1_100), now()).await.unwrap();
-        assert_eq!(sector.carry_out_timers(day("2026-05-31")).await.unwrap(), 0);
-        assert_eq!(sector.carry_out_timers(day("2026-06-01")).await.unwrap(), 1_100);
-        let last = sector.changes(1_099, 10).await.unwrap();
-        assert_eq!((last.len(), last[0].record.state.as_str()), (1, "expired"));
     }
 
     async fn a_mistake_in_a_population_is_named_and_nothing_is_added(db: Db) {
@@ -100,7 +80,7 @@ on_both! {
         one(&**alpha, 1, permit(1, json!({}))).await;
         assert_eq!(beta.describe().await.unwrap().record_types, Vec::<String>::new());
         assert_eq!(beta.status(key(1)).await.unwrap(), None);
-        assert_eq!(beta.changes(0, 10).await.unwrap(), []);
+        assert_eq!(beta.changes(0, 10, now()).await.unwrap(), []);
         assert!(links.of_record_type("gamma.permit").is_none() && links.of_record_type("alpha").is_none());
         assert_eq!(links.embedded().count(), 2);
     }

@@ -45,7 +45,7 @@ on_both! {
         assert!(matches!(sector.status(change.key).await.unwrap(), Some(Outcome::Applied(_))));
         moods.set(alpha(), Mood::Up);
         assert_eq!(one(&*sector, 1, permit(1, json!({}))).await.number, "P00000001");
-        assert_eq!(sector.changes(0, 10).await.unwrap().len(), 1);
+        assert_eq!(sector.changes(0, 10, now()).await.unwrap().len(), 1);
     }
 
     async fn a_sector_that_refuses_keeps_what_it_answered_before(db: Db) {
@@ -89,6 +89,7 @@ impl Sector for Silent {
         &self,
         _: i64,
         _: u32,
+        _: absher_vocabulary::Timestamp,
     ) -> Result<Vec<absher_sectors::ChangeNotice>, SectorError> {
         Ok(Vec::new())
     }

@@ -195,6 +195,16 @@ mod tests {
             assert_eq!(late.iter().map(|c| c.hash[0]).collect::<Vec<_>>(), [3]);
         }
 
+        async fn codes_that_are_cancelled_cannot_be_tried(db: Db) {
+            let mut tx = db.begin().await.unwrap();
+            insert(&mut tx, &code(1, 0)).await.unwrap();
+            cancel(&mut tx, Purpose::Register, ABOUT).await.unwrap();
+            assert!(has_live(&mut tx, Purpose::SignIn, ABOUT, at(1)).await.unwrap(), "another purpose");
+            cancel(&mut tx, Purpose::SignIn, ABOUT).await.unwrap();
+            assert!(!has_live(&mut tx, Purpose::SignIn, ABOUT, at(1)).await.unwrap());
+            assert!(count_try(&mut tx, Purpose::SignIn, ABOUT, at(1), 5).await.unwrap().is_empty());
+        }
+
         async fn another_purpose_or_subject_finds_no_code(db: Db) {
             let mut tx = db.begin().await.unwrap();
             insert(&mut tx, &code(1, 0)).await.unwrap();

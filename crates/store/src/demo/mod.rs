@@ -153,6 +153,16 @@ mod tests {
             assert_eq!(mark(&mut tx).await.unwrap(), None);
         }
 
+        async fn a_store_made_without_demonstration_stays_so(db: Db) {
+            let mut tx = db.begin().await.unwrap();
+            assert!(!made_without(&mut tx).await.unwrap(), "an empty store is not decided yet");
+            decline(&mut tx).await.unwrap();
+            decline(&mut tx).await.unwrap();
+            assert!(made_without(&mut tx).await.unwrap());
+            assert!(!begin(&mut tx, &sample()).await.unwrap());
+            assert_eq!(records(&mut tx).await.unwrap(), 0);
+        }
+
         async fn the_clock_only_moves_forward(db: Db) {
             let mut tx = db.begin().await.unwrap();
             assert_eq!(ahead(&mut tx).await.unwrap(), 0);

@@ -48,7 +48,7 @@ pub(crate) struct Lite {
     path: PathBuf,
     durability: Durability,
     /// Last, so that it is released after the connections have closed.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Lite {
@@ -84,8 +84,12 @@ impl Lite {
             committer: Some(committer),
             path: path.to_owned(),
             durability: options.durability,
-            _lock: lock,
+            lock,
         })
+    }
+
+    pub(crate) fn is_sole(&self) -> bool {
+        self.lock.is_some()
     }
 
     pub(crate) async fn reader(self: &Arc<Self>) -> Result<LiteReader> {

@@ -5,12 +5,13 @@
 
 mod codec;
 mod fault;
+pub(crate) mod tls;
 
 use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use tokio::runtime::Handle;
-use tokio_postgres::{Config, NoTls, types::ToSql};
+use tokio_postgres::types::ToSql;
 
 use crate::{
     db::{Durability, Options},
@@ -66,9 +67,9 @@ async fn connection(pool: &Pool) -> Result<Object> {
 }
 
 fn pool(url: &str, size: usize, durability: Durability, more: &str) -> Result<Pool> {
-    let mut config: Config = url
-        .parse()
-        .map_err(|_| Error::Address("not a postgres:// address".to_owned()))?;
+    let address = tls::Address::read(url)?;
+    let connector = address.connector()?;
+    let mut config = address.config;
     let commit = match durability {
         Durability::Full => "",
         Durability::Off => "-c synchronous_commit=off",
@@ -81,7 +82,7 @@ fn pool(url: &str, size: usize, durability: Durability, more: &str) -> Result<Po
     }
     let manager = Manager::from_config(
         config,
-        NoTls,
+        connector,
         ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         },

@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::{ChangeRow, RecordRow, TimerRow, text::kept, write};
+use super::{RecordRow, TimerRow, text::kept};
 use crate::{Result, ToValue, Tx, Value};
 
 /// Rows of one statement; more rows are more statements.
@@ -21,12 +21,10 @@ pub struct Seed {
     pub unique: Vec<(usize, String)>,
     /// Timers: position of the record, timer.
     pub timers: Vec<(usize, TimerRow)>,
-    /// History of those that must be told of.
-    pub changes: Vec<ChangeRow>,
 }
 
 /// Adds the records.
-pub async fn seed(tx: &mut Tx, sector: &str, seed: &Seed) -> Result<()> {
+pub async fn seed(tx: &mut Tx, seed: &Seed) -> Result<()> {
     let of = |position: &usize| &seed.records[*position];
     add(
         tx,
@@ -76,8 +74,7 @@ pub async fn seed(tx: &mut Tx, sector: &str, seed: &Seed) -> Result<()> {
         "INSERT INTO record_timer (record_id, timer, record_type, due) VALUES ",
         timers,
     )
-    .await?;
-    write::append(tx, sector, &seed.changes).await
+    .await
 }
 
 /// The columns of `record` in the order every statement here names them.

@@ -41,9 +41,8 @@ on_both! {
                 unique: (0..records.len()).map(|n| (n, records[n].number.clone())).collect(),
                 timers: (0..records.len().min(1)).map(|n| (n, timer.clone())).collect(),
                 records,
-                changes: Vec::new(),
             };
-            seed(&mut tx, "a", &given).await.unwrap();
+            seed(&mut tx, &given).await.unwrap();
             tx.commit().await.unwrap();
             let mut reader = db.reader().await.unwrap();
             let group = Find {
@@ -77,6 +76,56 @@ on_both! {
         let endless = RecordRow { capacity: None, ..sample(2) };
         assert!(insert(&mut tx, &endless).await.unwrap());
         assert_eq!(take(&mut tx, "a.thing", id(2), 1).await.unwrap(), None);
+    }
+
+    async fn a_change_ends_once_and_is_told_in_order(db: Db) {
+        let (key, at) = (OutboxId::from_uuid(Uuid::from_u128(7)), Timestamp::from_micros(9));
+        let change = |what: &str, number| ChangeRow {
+            number,
+            record_id: id(1),
+            what: what.to_owned(),
+            reference: None,
+            at,
+            before: None,
+            after: json!({ "what": what }),
+        };
+        let mut tx = started(&db).await;
+        assert!(open(&mut tx, "a", key, None, at).await.unwrap());
+        assert!(!open(&mut tx, "a", key, None, at).await.unwrap());
+        assert_eq!(outcome(&mut tx, "a", key).await.unwrap(), None);
+        append(&mut tx, "a", &[change("issue", 0), change("amend", 0)]).await.unwrap();
+        append(&mut tx, "b", &[change("amend", 0)]).await.unwrap();
+        close(&mut tx, "a", key, &json!("applied")).await.unwrap();
+        assert_eq!(outcome(&mut tx, "a", key).await.unwrap(), Some(json!("applied")));
+        assert_eq!(outcome(&mut tx, "b", key).await.unwrap(), None);
+        let told = changes(&mut tx, "a", 0, 9).await.unwrap();
+        assert_eq!(told, [change("issue", 1), change("amend", 2)]);
+        assert_eq!(changes(&mut tx, "a", 1, 9).await.unwrap(), told[1..]);
+        assert_eq!(history(&mut tx, id(1), 9).await.unwrap().len(), 3);
+        assert_eq!(history(&mut tx, id(2), 9).await.unwrap(), []);
+    }
+
+    async fn what_is_taken_out_is_not_found(db: Db) {
+        let mut tx = started(&db).await;
+        assert!(exists(&mut tx, "a.thing", "1").await.unwrap());
+        assert!(!exists(&mut tx, "a.other", "1").await.unwrap());
+        let red = ("colour".to_owned(), "red".to_owned());
+        let reds = Find {
+            record_type: "a.thing".to_owned(),
+            indexed: vec![(red.0.clone(), vec![red.1.clone()])],
+            limit: 9,
+            ..Find::default()
+        };
+        index(&mut tx, "a.thing", id(1), std::slice::from_ref(&red)).await.unwrap();
+        assert_eq!(find(&mut tx, &reds).await.unwrap(), [sample(1)]);
+        unindex(&mut tx, "a.thing", id(1), &[red]).await.unwrap();
+        assert_eq!(find(&mut tx, &reds).await.unwrap(), []);
+        let timer = TimerRow { record_id: id(1), timer: "t".to_owned(), due: Timestamp::from_micros(7) };
+        set_timers(&mut tx, "a.thing", std::slice::from_ref(&timer)).await.unwrap();
+        assert_eq!(due(&mut tx, "a.thing", Timestamp::from_micros(7), 9).await.unwrap(), [timer]);
+        assert_eq!(due(&mut tx, "a.thing", Timestamp::from_micros(6), 9).await.unwrap(), []);
+        remove_timers(&mut tx, id(1)).await.unwrap();
+        assert_eq!(due(&mut tx, "a.thing", Timestamp::from_micros(7), 9).await.unwrap(), []);
     }
 
     async fn numbers_keys_and_counters_are_given_once(db: Db) {

@@ -3,6 +3,7 @@
 mod commands;
 mod connections;
 mod constraints;
+mod covered;
 mod dialect;
 mod files;
 mod grouping;

@@ -169,6 +169,7 @@ async fn what_needs_activation_or_a_role_is_refused_to_those_without() {
     for row in rows() {
         let (who, allowed): (_, &[StatusCode]) = match row.access {
             Access::Activated => (&newcomer, &[StatusCode::FORBIDDEN]),
+            Access::Partner => (&citizen, &[StatusCode::UNAUTHORIZED]),
             Access::Role => (&citizen, &[StatusCode::FORBIDDEN, StatusCode::NOT_FOUND]),
             Access::Public | Access::SignedIn | Access::Demo => continue,
         };

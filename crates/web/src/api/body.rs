@@ -5,6 +5,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
@@ -21,7 +22,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        if !is_json(&request) {
+        if !is_json(request.headers()) {
             return Err(Failure::UnsupportedMedia);
         }
         let bytes = axum::body::to_bytes(request.into_body(), MOST)
@@ -31,16 +32,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-fn is_json(request: &Request) -> bool {
-    request
-        .headers()
+/// Whether a body says of itself that it is JSON.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Failure> {
+/// The value of a body.
+pub(super) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Failure> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

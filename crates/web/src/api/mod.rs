@@ -10,6 +10,7 @@ pub mod documents;
 pub mod inquiries;
 pub mod me;
 pub mod openapi;
+pub mod partners;
 pub mod registrations;
 pub mod services;
 pub mod sessions;
@@ -32,6 +33,7 @@ pub fn endpoints() -> OpenApiRouter<App> {
         .merge(documents::routes())
         .merge(inquiries::routes())
         .merge(verify::routes())
+        .merge(partners::routes())
 }
 
 /// The API and its description.

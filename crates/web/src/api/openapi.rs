@@ -5,7 +5,7 @@
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
     ResponseBuilder,
@@ -16,6 +16,8 @@ use crate::problem::{Problem, ProblemField};
 
 /// The name by which handlers refer to the token: `security(("bearer" = []))`.
 const BEARER: &str = "bearer";
+/// The same for what a bank or a courier signs: `security(("partner" = []))`.
+const PARTNER: &str = "partner";
 
 /// What holds for all endpoints.
 pub fn frame() -> OpenApi {
@@ -31,10 +33,16 @@ pub fn frame() -> OpenApi {
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("The token of POST /api/v1/sessions/{challenge}."))
         .build();
+    let partner = ApiKeyValue::with_description(
+        "webhook-signature",
+        "Standard Webhooks: `v1,` and the base64 of HMAC-SHA-256 over `{webhook-id}.{webhook-timestamp}.{body}`, with the \
+         secret agreed on with this partner.",
+    );
     let components = ComponentsBuilder::new()
         .schema(Problem::name(), Problem::schema())
         .schema(ProblemField::name(), ProblemField::schema())
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(PARTNER, SecurityScheme::ApiKey(ApiKey::Header(partner)))
         .build();
     OpenApiBuilder::new()
         .info(info)

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::body::Body;
 use super::services::Both;
+use crate::http::session::Asker;
 use crate::pages::verify::{self, Checked};
 use crate::{App, Failure, Visit};
 
@@ -73,14 +74,18 @@ pub struct SealedFact {
 /// Checks a document by its printed code or by the text of its QR code.
 #[utoipa::path(post, path = "/api/v1/verify", tag = "documents", request_body = Document,
     responses((status = 200, body = Verdict)))]
-async fn check(visit: Visit, Body(document): Body<Document>) -> Result<Json<Verdict>, Failure> {
+async fn check(
+    visit: Visit,
+    Asker(from): Asker,
+    Body(document): Body<Document>,
+) -> Result<Json<Verdict>, Failure> {
     let (field, typed) = match (document.code, document.text) {
         (Some(code), None) => ("code", code),
         (None, Some(text)) => ("text", text),
         (Some(_), Some(_)) => return Err(Failure::field("text", "error-field-unknown")),
         (None, None) => return Err(Failure::field("code", "error-field-missing")),
     };
-    match verify::find(visit.platform(), &typed).await? {
+    match verify::find(visit.platform(), &typed, &from).await? {
         Ok(checked) => Ok(Json(told(&visit, checked))),
         Err(wrong) => Err(Failure::field(field, wrong)),
     }

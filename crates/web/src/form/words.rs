@@ -114,15 +114,6 @@ impl Form {
         }
         date
     }
-
-    /// Fills the three boxes in, in Gregorian.
-    #[must_use]
-    pub fn with_date(self, field: &str, date: Date) -> Self {
-        self.with(&format!("{field}-day"), date.day().to_string())
-            .with(&format!("{field}-month"), date.month().to_string())
-            .with(&format!("{field}-year"), date.year().to_string())
-            .with(&format!("{field}-calendar"), "gregorian")
-    }
 }
 
 fn hijri(year: &str, month: &str, day: &str) -> Option<HijriDate> {

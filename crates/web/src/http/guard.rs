@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -23,10 +24,37 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     if csrf::is_safe(request.method()) || path.starts_with("/api/") {
         return next.run(request).await;
     }
-    match checked(&app, request).await {
-        Ok(request) => next.run(request).await,
-        Err(failure) => failure.into_response(),
+    let request = match checked(&app, request).await {
+        Ok(request) => request,
+        Err(failure) => return failure.into_response(),
+    };
+    let ended = of_ended_session(&request);
+    let mut response = next.run(request).await;
+    // A page for anybody answers all the same; only where signing in is asked for is there something to keep.
+    if matches!(response.extensions().get(), Some(Failure::SignInNeeded))
+        && let Some(form) = ended
+    {
+        response.extensions_mut().insert(Failure::Ended(form));
     }
+    response
+}
+
+/// The form of somebody whose session has ended, so that nothing typed is lost.
+fn of_ended_session(request: &Request) -> Option<Arc<StaleForm>> {
+    let visit = request.extensions().get::<Visit>()?;
+    if visit.session().is_none() || visit.actor().is_ok() {
+        return None;
+    }
+    Some(Arc::new(StaleForm {
+        target: target(request.uri()),
+        form: request.extensions().get::<Form>()?.clone(),
+    }))
+}
+
+fn target(uri: &Uri) -> String {
+    uri.path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 async fn checked(app: &App, request: Request) -> Result<Request, Failure> {
@@ -59,11 +87,7 @@ fn refused(parts: &Parts, form: Form) -> Failure {
     if !ours {
         return Failure::Forged;
     }
-    let target = parts
-        .uri
-        .path_and_query()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let target = target(&parts.uri);
     Failure::Stale(Arc::new(StaleForm { target, form }))
 }
 

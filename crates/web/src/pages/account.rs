@@ -161,6 +161,7 @@ fn looks_table(page: &Page, looks: Vec<audit::Look>) -> Table {
     };
     Table {
         id: "looks".to_owned(),
+        heading: None,
         caption: page.t("account-looks-title"),
         columns: vec![
             Column::new(page.t("account-look-when")),

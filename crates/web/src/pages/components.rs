@@ -199,6 +199,7 @@ fn table(page: &Page, moment: Timestamp) -> Table {
     };
     Table {
         id: "sample-table".to_owned(),
+        heading: None,
         caption: page.t("sample-title"),
         columns: vec![
             Column::new(page.t("document-code")),

@@ -16,7 +16,8 @@ use super::wallet::title;
 use crate::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::ui::{Action, DocumentCard, Markup, Row, Tone};
+use crate::records;
+use crate::ui::{self, Action, DocumentCard, Markup, Row, Tone};
 use crate::{App, pages};
 
 #[derive(Template)]
@@ -55,8 +56,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure>
         holder,
         tag: page.tag(tone, page.t_in("document-is", word)),
         rows: rows(&page, &sheet),
-        // Made by our own QR writer out of the seal: nothing of it was typed by anybody.
-        qr_svg: Some(Markup::trusted(sheet.qr.clone())),
+        qr_svg: Some(ui::show::qr(&page, &sheet.qr, "document-qr")),
         code: Some(page.num(&sheet.document.code)),
         actions: vec![Action::new(
             page.t("document-download"),
@@ -81,7 +81,7 @@ fn rows(page: &Page, sheet: &wallet::Sheet) -> Vec<Row> {
         sheet
             .facts
             .iter()
-            .map(|(label, value)| Row::new(page.say(label), page.name(value))),
+            .map(|(label, value)| Row::new(page.say(label), records::sealed(page, value))),
     );
     rows.push(Row::new(
         page.t("document-issued"),

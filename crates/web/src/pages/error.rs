@@ -20,6 +20,8 @@ struct ErrorPage {
     text: Markup,
     reference: Option<String>,
     again: Option<Again>,
+    /// Where to sign in, in another window: this one keeps what was typed.
+    sign_in: Option<String>,
     activate: bool,
     retry: bool,
     shows_id: bool,
@@ -34,13 +36,14 @@ struct Again {
 impl Again {
     /// Secrets are not written into a page.
     fn of(failure: &Failure) -> Option<Self> {
-        let Failure::Stale(stale) = failure else {
+        let (Failure::Stale(stale) | Failure::Ended(stale)) = failure else {
             return None;
         };
+        let secret = |name: &str| name == "code" || name.contains("password");
         let names = stale
             .form
             .names()
-            .filter(|n| *n != FIELD && !n.contains("password"));
+            .filter(|name| *name != FIELD && !secret(name));
         let fields = names
             .flat_map(|n| stale.form.all(n).map(move |v| (n.to_owned(), v.to_owned())))
             .collect();
@@ -71,6 +74,7 @@ pub fn response(visit: &Visit, failure: &Failure) -> Response {
         text,
         reference,
         again: Again::of(failure),
+        sign_in: matches!(failure, Failure::Ended(_)).then(|| visit.href("/login")),
         activate: matches!(failure, Failure::NotActivated),
         retry: matches!(
             failure,

@@ -111,10 +111,6 @@ async fn bill(page: &Page, bill: &payments::Bill) -> Result<Card, Failure> {
 /// A record that ends soon or has ended, with the service that renews it.
 fn expiring(page: &Page, card: &wallet::Card) -> Card {
     let of = &card.record_type;
-    let renew = of
-        .renewed_by
-        .as_ref()
-        .and_then(|id| page.visit().platform().catalogue.definition(id));
     Card {
         title: page.say(&of.name).to_owned(),
         href: None,
@@ -123,7 +119,7 @@ fn expiring(page: &Page, card: &wallet::Card) -> Card {
             .expires
             .map(|end| until(page, card, end))
             .unwrap_or_default(),
-        action: renew.map(|o| {
+        action: card.renewal.as_ref().map(|o| {
             Action::new(
                 page.say(&o.definition.name),
                 page.href(format!("/services/{}", o.definition.id)),

@@ -8,7 +8,7 @@ use absher_catalogue::model::{Audience, Kind, Requirement};
 use absher_catalogue::{Env, Offered};
 use absher_platform::applications::{self, ApplyError, Standing, Summary};
 use absher_platform::{Actor, Error, Level, people};
-use absher_vocabulary::IdentityNumber;
+use absher_vocabulary::{IdentityNumber, Text};
 use askama::Template;
 use axum::Router;
 use axum::extract::Path;
@@ -133,7 +133,7 @@ async fn view(visit: &Visit, id: &str, form: Form) -> Result<Service, Failure> {
                 view.checks = it
                     .requirements
                     .iter()
-                    .filter_map(|r| plain(&view.page, r))
+                    .map(|r| plain(&view.page, r))
                     .collect();
             }
         }
@@ -163,7 +163,7 @@ async fn personal(
                 Some(standing) => check(&view.page, r, standing, None),
                 None => plain(&view.page, r),
             };
-            it.requirements.iter().filter_map(check).collect()
+            it.requirements.iter().map(check).collect()
         }
         Err(ApplyError::Common(Error::SectorDown { sector })) => {
             view.unavailable = Some(visit.app().sector_name(&sector));
@@ -175,7 +175,7 @@ async fn personal(
         _ => it
             .requirements
             .iter()
-            .filter_map(|r| plain(&view.page, r))
+            .map(|r| plain(&view.page, r))
             .collect(),
     };
     Ok(())
@@ -263,17 +263,25 @@ fn fees(page: &Page, offered: &Offered) -> Markup {
     Markup::trusted(format!("<ul>{}</ul>", lines.concat()))
 }
 
-/// A requirement as it stands; one that holds and has no words for it says nothing.
+/// What a requirement says as it stands; one that is not known yet says what will be looked at.
+pub(crate) fn said(it: &Requirement, standing: Standing) -> &Text {
+    match standing {
+        Standing::Met | Standing::Unknown => &it.holds,
+        Standing::Unmet => &it.otherwise,
+    }
+}
+
+/// A requirement as it stands.
 pub(crate) fn check(
     page: &Page,
     it: &Requirement,
     standing: Standing,
     draft: Option<&str>,
-) -> Option<Check> {
-    let (tone, word, text) = match standing {
-        Standing::Met => (Tone::Ok, "met", it.holds.as_ref()?),
-        Standing::Unmet => (Tone::Danger, "unmet", &it.otherwise),
-        Standing::Unknown => (Tone::Plain, "unknown", it.holds.as_ref()?),
+) -> Check {
+    let (tone, word) = match standing {
+        Standing::Met => (Tone::Ok, "met"),
+        Standing::Unmet => (Tone::Danger, "unmet"),
+        Standing::Unknown => (Tone::Plain, "unknown"),
     };
     let mend = it
         .mend
@@ -289,21 +297,20 @@ pub(crate) fn check(
                 page.href(format!("/services/{mend}{back}")),
             ))
         });
-    Some(Check {
+    Check {
         tag: page.tag(tone, page.t_in("requirement", word)),
-        text: page.say(text).to_owned(),
+        text: page.say(said(it, standing)).to_owned(),
         mend,
-    })
+    }
 }
 
 /// The same for somebody who is not known yet.
-fn plain(page: &Page, it: &Requirement) -> Option<Check> {
-    let text = page.say(it.holds.as_ref()?).to_owned();
-    Some(Check {
+fn plain(page: &Page, it: &Requirement) -> Check {
+    Check {
         tag: Markup::default(),
-        text,
+        text: page.say(&it.holds).to_owned(),
         mend: None,
-    })
+    }
 }
 
 fn included(page: &Page, offered: &Offered) -> Vec<Card> {

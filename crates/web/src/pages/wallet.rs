@@ -71,15 +71,7 @@ fn card(page: &Page, card: &wallet::Card, holder: &Markup) -> DocumentCard {
             .into_iter()
             .map(|(label, value)| Row::new(label, value)),
     );
-    let near = card
-        .expires
-        .is_some_and(|end| records::ends_soon(page, end));
-    let renew = of
-        .renewed_by
-        .as_ref()
-        .filter(|_| near)
-        .and_then(|id| page.visit().platform().catalogue.definition(id));
-    let actions = renew.map(|o| {
+    let actions = card.renewal.as_ref().map(|o| {
         Action::new(
             page.say(&o.definition.name),
             page.href(format!("/services/{}", o.definition.id)),

@@ -49,13 +49,44 @@ impl Browser {
         fields: &str,
     ) -> (StatusCode, HeaderMap, String) {
         let (_, _, html) = self.get(page).await;
+        let referer = format!("{}{page}", self.app.settings().origin);
+        self.send_form(&html, path, (fields, &referer)).await
+    }
+
+    /// Fills in a form of a page that was drawn some time ago.
+    pub async fn send_drawn(
+        &self,
+        html: &str,
+        path: &str,
+        fields: &str,
+    ) -> (StatusCode, HeaderMap, String) {
+        self.send_form(html, path, (fields, &self.app.settings().origin))
+            .await
+    }
+
+    async fn send_form(
+        &self,
+        html: &str,
+        path: &str,
+        (fields, referer): (&str, &str),
+    ) -> (StatusCode, HeaderMap, String) {
         let request = Request::post(path)
             .header("cookie", self.cookies())
             .header("content-type", "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin")
-            .header("referer", format!("{}{page}", self.app.settings().origin))
-            .body(Body::from(format!("csrf={}&{fields}", token(&html))));
+            .header("referer", referer)
+            .body(Body::from(format!("csrf={}&{fields}", token(html))));
         self.send(request.expect("a valid request")).await
+    }
+
+    /// Signs this user in.
+    pub async fn sign_in(&self, user_name: &str) {
+        let fields = format!("login={user_name}&password={}", PASSWORD.replace(' ', "+"));
+        let (status, _, html) = self.post("/en/login", &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+        let fields = format!("code={}", code(&self.app).await);
+        let (status, _, html) = self.post("/en/login/code", &fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
     }
 
     /// The session token; also a bearer token of the API.
@@ -114,11 +145,6 @@ impl Browser {
 /// A browser in which this user has signed in.
 pub async fn sign_in(app: &App, user_name: &str) -> Browser {
     let browser = Browser::new(app);
-    let fields = format!("login={user_name}&password={}", PASSWORD.replace(' ', "+"));
-    let (status, _, html) = browser.post("/en/login", &fields).await;
-    assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
-    let fields = format!("code={}", code(app).await);
-    let (status, _, html) = browser.post("/en/login/code", &fields).await;
-    assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+    browser.sign_in(user_name).await;
     browser
 }

@@ -143,8 +143,8 @@ pub fn catalogue() -> Arc<Catalogue> {
     Arc::clone(&LOADED)
 }
 
-/// A platform with people and accounts.
-pub async fn platform() -> Platform {
+/// What a platform with people, but without accounts, is made of.
+pub async fn parts() -> Parts {
     let fresh = sqlite().await;
     let (db, catalogue) = (fresh.db.clone(), catalogue());
     let links = Links::new(&catalogue, &db, &BTreeMap::new(), None).expect("embedded sectors");
@@ -152,7 +152,7 @@ pub async fn platform() -> Platform {
     let seal = SealKey::from_seed("test", [7; 32]).expect("a key");
     let public = PublicKeys::new([seal.public()]).expect("keys");
     let outside = Arc::new(Outside(fresh));
-    let platform = Platform::new(Parts {
+    Parts {
         looks: audit::Looks::new(&db),
         catalogue,
         db,
@@ -181,7 +181,12 @@ pub async fn platform() -> Platform {
         done: Arc::default(),
         definitions: absher_platform::applications::Definitions::default(),
         renderer: Renderer::new(),
-    });
+    }
+}
+
+/// A platform with people and accounts.
+pub async fn platform() -> Platform {
+    let platform = Platform::new(parts().await);
     let roles = platform
         .catalogue
         .roles

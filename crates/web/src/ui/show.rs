@@ -62,3 +62,11 @@ pub fn moment(page: &Page, moment: Timestamp) -> Markup {
         Markup::text(&page.t("date-at"))
     ))
 }
+
+/// A QR code out of our own writer, named for those who do not see it by a text of the interface.
+pub fn qr(page: &Page, svg: &str, alt: &str) -> Markup {
+    Markup::trusted(format!(
+        "<div role=\"img\" aria-label=\"{}\">{svg}</div>",
+        Markup::text(&page.t(alt))
+    ))
+}

@@ -36,7 +36,9 @@ impl Column {
 pub struct Table {
     /// An id unique on the page.
     pub id: String,
-    /// What the table shows.
+    /// The id of the heading above it, when the caption only adds to it.
+    pub heading: Option<String>,
+    /// What the table shows, or what its heading leaves unsaid.
     pub caption: String,
     /// The columns.
     pub columns: Vec<Column>,

@@ -12,7 +12,7 @@ use absher_vocabulary::{Reference, Timestamp};
 
 use super::ActivationError;
 use crate::{
-    Actor, Platform,
+    Actor, Platform, When,
     accounts::{CodeError, codes},
     audit,
     notices::{self, Notice},
@@ -81,7 +81,8 @@ impl Confirm<'_> {
         let found = store::by_id(tx, activation.account).await?;
         let account = found.ok_or(ActivationError::NotFound)?;
         let notice = Notice::new("activated").leading_to("/");
-        notices::tell(p, tx, &account.identity, &notice).await?;
+        let when: When<'_> = (now, &*p.chance);
+        notices::tell(p, tx, &account.identity, &notice, when).await?;
         let entry = audit::Entry {
             actor: Some(account.id),
             act: "account.activated".into(),
@@ -91,7 +92,7 @@ impl Confirm<'_> {
                 "officer": activation.officer.map(|officer| officer.to_string()),
             }),
         };
-        audit::record(p, tx, entry).await?;
+        audit::record(tx, entry, when).await?;
         Ok(())
     }
 }

@@ -223,7 +223,7 @@ impl<'a> Decision<'a> {
             about: Some(account.identity.clone()),
             detail: serde_json::json!({}),
         };
-        audit::record(self.p, tx, entry).await
+        audit::record(tx, entry, (self.now, &*self.p.chance)).await
     }
 }
 
@@ -276,7 +276,7 @@ impl Command for Refuse<'_> {
         }
         store::codes::cancel(tx, Purpose::Activate, account.id.uuid()).await?;
         let notice = Notice::new("activation-refused").leading_to("/activation");
-        notices::tell(p, tx, &account.identity, &notice).await?;
+        notices::tell(p, tx, &account.identity, &notice, (now, &*p.chance)).await?;
         self.decision
             .audit(tx, "activation.refused", &account)
             .await?;

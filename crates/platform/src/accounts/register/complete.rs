@@ -11,7 +11,7 @@ use absher_vocabulary::{AccountId, Reference, RegistrationId, Timestamp};
 
 use super::{RegisterError, verify};
 use crate::{
-    Error, Platform,
+    Error, Platform, When,
     accounts::{activation, password, user_name},
     audit,
     notices::{self, Notice},
@@ -117,14 +117,15 @@ impl Command for Finish<'_> {
         let notice = Notice::new("registered")
             .with("reference", self.done.reference.to_string())
             .leading_to("/activation");
-        notices::tell(p, tx, &account.identity, &notice).await?;
+        let when: When<'_> = (account.created_at, &*p.chance);
+        notices::tell(p, tx, &account.identity, &notice, when).await?;
         let entry = audit::Entry {
             actor: Some(account.id),
             act: "account.registered".into(),
             about: Some(account.identity.clone()),
             detail: serde_json::json!({}),
         };
-        audit::record(p, tx, entry).await?;
+        audit::record(tx, entry, when).await?;
         Ok(())
     }
 }

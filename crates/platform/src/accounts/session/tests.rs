@@ -37,7 +37,7 @@ on_both! {
         let token = w.sign_in(1).await.token;
         assert!(token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()));
         let kept = hash(&token);
-        let as_hex = hex(kept);
+        let as_hex = kept.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let mut sql = w.p.db.reader().await.unwrap();
         let now = w.p.now();
         assert!(sessions::find(&mut sql, kept, now, idle_since(&w.p, now)).await.unwrap().is_some());
@@ -77,15 +77,6 @@ on_both! {
         assert_eq!(sign_out_all(&w.p, &two.actor).await.unwrap(), 1);
         assert!(find(&w.p, &two.token).await.unwrap().is_none());
         assert!(find(&w.p, &other.token).await.unwrap().is_some());
-    }
-
-    async fn the_secret_of_forms_is_of_its_session(db: Db) {
-        let w = World::new(db).await;
-        let secret = csrf(&w.p, "a");
-        assert!(csrf_matches(&w.p, "a", &secret));
-        for (token, typed) in [("b", secret.as_str()), ("a", ""), ("a", "a"), ("a", &secret[1..])] {
-            assert!(!csrf_matches(&w.p, token, typed));
-        }
     }
 
     async fn sweeping_keeps_what_is_alive(db: Db) {

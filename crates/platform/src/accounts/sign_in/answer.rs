@@ -13,7 +13,7 @@ use absher_vocabulary::{ChallengeId, Timestamp};
 
 use super::SignInError;
 use crate::{
-    Actor, Level, Platform, Result,
+    Actor, Level, Platform, Result, When,
     accounts::{
         Client, codes,
         limits::{self, ANSWERS},
@@ -101,6 +101,7 @@ impl Answer<'_> {
         account: Account,
     ) -> Result<SignedIn, SignInError> {
         let (p, now) = (self.p, self.now);
+        let when: When<'_> = (now, &*p.chance);
         let client = Client {
             address: challenge.address.clone(),
             user_agent: challenge.user_agent.clone(),
@@ -108,7 +109,8 @@ impl Answer<'_> {
         let (token, session, ends_at) = session::start(p, tx, (account.id, &client), now).await?;
         let mark = p.keys.derive("client", client.user_agent.as_bytes());
         if sessions::is_new_client(tx, account.id, mark).await? {
-            notices::tell(p, tx, &account.identity, &Notice::new("signed-in-new")).await?;
+            let notice = Notice::new("signed-in-new");
+            notices::tell(p, tx, &account.identity, &notice, when).await?;
         }
         let entry = audit::Entry {
             actor: Some(account.id),
@@ -116,7 +118,7 @@ impl Answer<'_> {
             about: Some(account.identity.clone()),
             detail: serde_json::json!({}),
         };
-        audit::record(p, tx, entry).await?;
+        audit::record(tx, entry, when).await?;
         let activated = account.activated.is_some();
         let actor = Actor {
             account: account.id,

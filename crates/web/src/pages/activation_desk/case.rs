@@ -134,6 +134,7 @@ fn differences(page: &Page, desk: &Desk) -> Option<Table> {
     let rows: Vec<_> = desk.differences.iter().map(row).collect();
     (!rows.is_empty()).then(|| Table {
         id: "differences".to_owned(),
+        heading: None,
         caption: page.t("desk-differences"),
         columns: vec![
             Column::new(page.t("desk-difference-what")),

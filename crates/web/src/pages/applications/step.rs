@@ -4,8 +4,7 @@
 //! The rule protected here: what is asked is what the platform says may be done now; when it is done or too late, the
 //! application's own page says so.
 
-use absher_catalogue::Record;
-use absher_catalogue::model::{Field as Asked, FieldKind};
+use absher_catalogue::model::{Field as Asked, FieldKind, WaitAct};
 use absher_platform::applications::{self, Action as May, View};
 use absher_platform::{Actor, answers};
 use askama::Template;
@@ -14,7 +13,6 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use std::collections::BTreeMap;
 
 use super::show::open;
 use super::words::Told;
@@ -91,8 +89,18 @@ pub(super) async fn draw(
     let Some(asked) = asked else {
         return Ok(Redirect::to(&visit.href(&path)).into_response());
     };
-    let records =
-        applications::asked_records(visit.platform(), actor, &view.row.reference, step).await?;
+    let all = questions(&view, (step, act));
+    let typed = all
+        .iter()
+        .map(|f| (f.id.to_string(), fields::plain(&mut form.clone(), f)))
+        .collect();
+    let now = applications::asked(
+        visit.platform(),
+        actor,
+        &view.row.reference,
+        (step, &all, &typed),
+    )
+    .await?;
     let told = Told::from(&view);
     let page = Page::new(visit, "").back(&path);
     let title = told.step_name(&page, step);
@@ -100,7 +108,7 @@ pub(super) async fn draw(
         .service(view.offered.definition.name.get(visit.lang()))
         .back(&path)
         .with_errors_of(&form);
-    let asks = asks(&page, (asked, act), &records);
+    let asks = asks(&page, (asked, act), &now);
     let template = StepPage {
         lead: lead(&page, asked),
         message: message(asked),
@@ -188,48 +196,36 @@ fn to_pay(page: &Page, view: &View, (action, step): (&May, &str)) -> Vec<Row> {
     }
 }
 
-fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec<Record>>) -> Asks {
-    let form = |action: &str, asked: &[Asked], button: String| Asks {
+fn asks(page: &Page, (action, act): (&May, &str), now: &applications::Asked) -> Asks {
+    let records = |f: &Asked| now.records.get(f.id.as_str()).map(Vec::as_slice);
+    let form = |action: &str, button: String| Asks {
         action: Some(action.to_owned()),
-        fields: asked
+        fields: now
+            .fields
             .iter()
-            .map(|f| {
-                fields::control(
-                    page,
-                    f,
-                    records
-                        .get(f.id.as_str())
-                        .map(Vec::as_slice)
-                        .unwrap_or_default(),
-                )
-            })
+            .map(|f| fields::control(page, f, records(f).unwrap_or_default()))
             .collect(),
-        multipart: asked.iter().any(|f| f.kind == FieldKind::File),
+        multipart: now.fields.iter().any(|f| f.kind == FieldKind::File),
         button,
         ..Asks::default()
     };
     match action {
-        May::Agree { asks, .. } => Asks {
+        May::Agree { .. } => Asks {
             declines: true,
-            ..form("agree", asks, page.t("agree-button"))
+            ..form("agree", page.t("agree-button"))
         },
         May::TypeCode { left, .. } => {
             let ask = Field::new("code", Kind::OneTimeCode, page.t("handover-label"))
                 .hint(page.count("handover-tries-left", left));
             Asks {
                 fields: vec![ask],
-                ..form("confirm", &[], page.t("handover-button"))
+                ..form("confirm", page.t("handover-button"))
             }
         }
-        May::Answer { fields, .. } => form("answer", fields, page.t("answer-button")),
-        May::Do { acts, .. } => match acts.iter().find(|a| a.id == *act).or(if acts.len() == 1 {
-            acts.first()
-        } else {
-            None
-        }) {
+        May::Answer { .. } => form("answer", page.t("answer-button")),
+        May::Do { acts, .. } => match chosen(acts, act) {
             Some(chosen) => form(
                 &format!("acts/{}", chosen.id),
-                &chosen.asks,
                 page.say(&chosen.name).to_owned(),
             ),
             None => Asks {
@@ -244,6 +240,14 @@ fn asks(page: &Page, (action, act): (&May, &str), records: &BTreeMap<String, Vec
     }
 }
 
+/// The act that was chosen; the only one need not be.
+fn chosen<'a>(acts: &'a [WaitAct], id: &str) -> Option<&'a WaitAct> {
+    match acts {
+        [only] if id.is_empty() => Some(only),
+        all => all.iter().find(|act| act.id == *id),
+    }
+}
+
 /// The questions behind a form, for reading it.
 pub(super) fn questions(view: &View, (step, act): (&str, &str)) -> Vec<Asked> {
     let asked = view
@@ -253,11 +257,9 @@ pub(super) fn questions(view: &View, (step, act): (&str, &str)) -> Vec<Asked> {
     match asked {
         Some(May::Agree { asks, .. }) => asks.clone(),
         Some(May::Answer { fields, .. }) => fields.clone(),
-        Some(May::Do { acts, .. }) => acts
-            .iter()
-            .find(|a| a.id == *act)
-            .map(|a| a.asks.clone())
-            .unwrap_or_default(),
+        Some(May::Do { acts, .. }) => {
+            chosen(acts, act).map_or_else(Vec::new, |act| act.asks.clone())
+        }
         _ => Vec::new(),
     }
 }

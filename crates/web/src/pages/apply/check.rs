@@ -153,7 +153,7 @@ fn refused(visit: &Visit, draft: &Draft) -> Refused {
 fn all_checks(page: &Page, draft: &Draft) -> Vec<Check> {
     let back = format!("/apply/{}", draft.reference);
     let all = draft.offered.definition.requirements.iter();
-    all.filter_map(|r| check(page, r, draft.standing(r)?, Some(&back)))
+    all.filter_map(|r| Some(check(page, r, draft.standing(r)?, Some(&back))))
         .collect()
 }
 

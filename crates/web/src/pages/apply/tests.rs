@@ -432,3 +432,49 @@ async fn a_sector_that_is_down_is_named_and_nothing_typed_is_lost() {
         "what was typed while it was down is there: {html}"
     );
 }
+
+#[tokio::test]
+async fn what_was_typed_outlives_the_session() {
+    let app = testing::app().await;
+    play(&app, &[("seller", "family-head"), ("buyer", "citizen")]).await;
+    let seller = sign_in(&app, "seller1").await;
+    let buyer = testing::identity(4).to_string();
+    let reference = begun(&seller, "traffic.sell-vehicle").await;
+    let draft = format!("/en/apply/{reference}");
+    let html = page(&seller, &format!("{draft}/subject")).await;
+    let chosen = format!("subject={}", first_choice(&html, "subject"));
+    sent(&seller, &format!("{draft}/subject"), &chosen).await;
+    let at = format!("{draft}/fields/buyer");
+    let drawn = page(&seller, &at).await;
+    assert!(drawn.contains("data-session=\"900\""), "{drawn}");
+    testing::pass(901);
+    let typed = format!("buyer={buyer}&code=123456&new_password=x");
+    let (status, headers, html) = seller.send_drawn(&drawn, &at, &typed).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED, "{html}");
+    assert!(!headers.contains_key("location"));
+    check_page(&html);
+    let kept = format!("name=\"buyer\" value=\"{buyer}\"");
+    assert!(
+        html.contains(&kept) && html.contains("href=\"/en/login\""),
+        "{html}"
+    );
+    assert!(
+        !html.contains("123456") && !html.contains("new_password"),
+        "{html}"
+    );
+    // Signed in again in another window, the page sends the answers on once its token is a new one.
+    seller.sign_in("seller1").await;
+    let (status, _, html) = seller
+        .send_drawn(&html, &at, &format!("buyer={buyer}"))
+        .await;
+    assert_eq!(
+        status,
+        StatusCode::FORBIDDEN,
+        "an old token is never enough"
+    );
+    assert!(html.contains(&kept), "{html}");
+    let (status, _, html) = seller
+        .send_drawn(&html, &at, &format!("buyer={buyer}"))
+        .await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{html}");
+}

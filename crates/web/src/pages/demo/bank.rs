@@ -149,6 +149,7 @@ fn past(page: &Page, bills: &[Bill]) -> Table {
     columns.push(Column::numeric(page.t("demo-bank-sum")));
     Table {
         id: "past".to_owned(),
+        heading: None,
         caption: page.t("demo-bank-past"),
         columns,
         rows: bills.iter().map(row).collect(),
@@ -176,6 +177,7 @@ fn moved(page: &Page, acts: &[Act]) -> Table {
     columns.push(Column::numeric(page.t("demo-bank-sum")));
     Table {
         id: "moved".to_owned(),
+        heading: None,
         caption: page.t("demo-bank-moved"),
         columns,
         rows: acts.iter().map(row).collect(),

@@ -88,6 +88,7 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     };
     let accounts_table = Table {
         id: "accounts".to_owned(),
+        heading: None,
         caption: page.t("demo-accounts"),
         columns: columns(
             &page,
@@ -116,6 +117,7 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
     };
     let people = Table {
         id: "people".to_owned(),
+        heading: None,
         caption: page.t("demo-people"),
         columns: columns(&page, &["demo-identity", "demo-name", "demo-phone-number"]),
         rows: list.iter().map(person).collect(),

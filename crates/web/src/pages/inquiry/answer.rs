@@ -91,10 +91,8 @@ fn head(asking: &Asking, answer: &Answer, page: &Page) -> Vec<Row> {
 fn part(page: &Page, shown: &Shown, place: usize) -> Part {
     let title = page.say(&shown.title).to_owned();
     let leads = |found: &Found| {
-        shown
-            .leads_to
-            .as_ref()
-            .map(|service| lead(page, service, found))
+        let service = shown.leads_to.as_ref().filter(|_| found.leads);
+        service.map(|service| lead(page, service, found))
     };
     let mut part = Part {
         title,
@@ -146,7 +144,9 @@ fn table(page: &Page, shown: &Shown, place: usize) -> Table {
         }
     };
     let mut columns: Vec<ui::Column> = shown.columns.iter().map(heading).collect();
-    if shown.leads_to.is_some() {
+    let leads = shown.rows.iter().any(|found| found.leads);
+    let service = shown.leads_to.as_ref().filter(|_| leads);
+    if service.is_some() {
         columns.push(ui::Column::new(page.t("inquiry-next")));
     }
     let row = |found: &Found| {
@@ -155,30 +155,35 @@ fn table(page: &Page, shown: &Shown, place: usize) -> Table {
             .iter()
             .zip(&found.cells)
             .map(|(column, one)| drawn(page, column, one));
-        cells
-            .chain(
-                shown
-                    .leads_to
-                    .as_ref()
-                    .map(|service| lead(page, service, found)),
-            )
-            .collect()
+        let next = service.map(|service| {
+            if found.leads {
+                lead(page, service, found)
+            } else {
+                Markup::default()
+            }
+        });
+        cells.chain(next).collect()
     };
     Table {
         id: format!("answer-{place}"),
-        caption: caption(page, page.say(&shown.title), shown.found),
+        heading: Some(heading_id(place)),
+        caption: caption(page, shown.found),
         columns,
         rows: shown.rows.iter().map(row).collect(),
     }
 }
 
-/// What a table shows and how many: tables of one page are told apart by it.
-fn caption(page: &Page, title: &str, found: usize) -> String {
-    let count = page.plain(
+/// The id of a part's heading.
+fn heading_id(place: usize) -> String {
+    format!("part-{place}")
+}
+
+/// How many there are: what the heading of the part leaves unsaid.
+fn caption(page: &Page, found: usize) -> String {
+    page.plain(
         "inquiry-found",
         &Args::count(i64::try_from(found).unwrap_or(i64::MAX)),
-    );
-    format!("{title} – {count}")
+    )
 }
 
 /// The service offered beside a row; the number of the record tells one link from another.
@@ -250,7 +255,8 @@ async fn own(visit: &Visit, page: &Page, (own, place): (&Own, usize)) -> Result<
     }
     let table = Table {
         id: format!("answer-{place}"),
-        caption: caption(page, &title, rows.len()),
+        heading: Some(heading_id(place)),
+        caption: caption(page, rows.len()),
         columns,
         rows,
     };

@@ -22,6 +22,7 @@ use crate::form::Form;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::pages::applications::words::Told;
+use crate::pages::service::said;
 use crate::records;
 use crate::ui::{Event, Level, Markup, Row, Tone};
 use crate::{App, pages};
@@ -245,12 +246,7 @@ fn rule(page: &Page, case: &Case, checked: &Checked) -> Row {
         Standing::Unmet => (Tone::Danger, "unmet"),
         Standing::Unknown => (Tone::Warn, "unknown"),
     };
-    let text = known.map_or(checked.id.as_str(), |r| {
-        match (&r.holds, checked.standing) {
-            (Some(holds), Standing::Met) => page.say(holds),
-            _ => page.say(&r.otherwise),
-        }
-    });
+    let text = known.map_or(checked.id.as_str(), |r| page.say(said(r, checked.standing)));
     Row::new(text, page.tag(tone, page.t_in("office-rule", word)))
 }
 

@@ -16,7 +16,7 @@ use axum::routing::post;
 
 use super::case::{draw, open};
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, Message};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::pages::applications::words::Told;
@@ -194,12 +194,8 @@ fn read<'r>(form: &mut Form, step: &str, review: &'r Review) -> Option<(Decided,
         .iter()
         .find(|d| d.id == *decision.as_str())?;
     // A reason, an amount or a message left over from another choice does not count.
-    let reason = form.value("reason").to_owned();
-    let reason = chosen
-        .reasons
-        .iter()
-        .any(|r| r.id == *reason.as_str())
-        .then_some(reason);
+    let reason = form.parse_optional("reason", |id| Ok::<_, Message>(id.to_owned()));
+    let reason = reason.filter(|id| chosen.reasons.iter().any(|r| r.id == *id.as_str()));
     let message = match chosen.kind {
         DecisionKind::SendBack => form.text("message", MESSAGE, "office-message-missing"),
         _ => Some(String::new()),

@@ -115,6 +115,7 @@ fn table(page: &Page, role: &str, rows: &[&QueueRow]) -> Table {
     };
     Table {
         id: "queue".to_owned(),
+        heading: None,
         caption: role_name(page, role),
         columns: vec![
             Column::new(page.t("office-reference")),

@@ -119,6 +119,7 @@ async fn an_officer_takes_the_next_reads_it_all_and_decides() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         check_page(&html);
     }
+    bad_input_comes_back(&officer, &case).await;
     // The message is read first, and nothing has happened yet.
     let ask = "step=committee&decision=ask&message=Send+a+clearer+picture";
     let (status, _, html) = officer.post_from(&at, &decide, ask).await;
@@ -151,6 +152,51 @@ async fn an_officer_takes_the_next_reads_it_all_and_decides() {
         StatusCode::NOT_FOUND,
         "a decided case is nobody's task"
     );
+}
+
+/// Missing, wrong, too long, wrongly encoded, twice: told on the field, in both languages, with what was typed.
+async fn bad_input_comes_back(officer: &Browser, case: &str) {
+    let long = format!("step=committee&decision=ask&message={}", "x".repeat(2_000));
+    let cases = [
+        ("step=committee&decision=", "decision", ""),
+        ("step=committee&decision=pardon", "decision", ""),
+        (
+            "step=committee&decision=reduce&amount=ten",
+            "amount",
+            "value=\"ten\"",
+        ),
+        (
+            "step=committee&decision=reduce&amount=1&amount=2",
+            "amount",
+            "value=\"1\"",
+        ),
+        (
+            "step=committee&decision=refuse&reason=no-proof&reason=late",
+            "reason",
+            "value=\"no-proof\" selected",
+        ),
+        (
+            "step=committee&decision=ask&message=caf%E9",
+            "message",
+            "caf",
+        ),
+        (long.as_str(), "message", "xxx"),
+    ];
+    for lang in ["ar", "en"] {
+        let at = format!("/{lang}{case}");
+        for (typed, field, kept) in cases {
+            let (status, _, html) = officer
+                .post_from(&at, &format!("{at}/decision"), typed)
+                .await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+            assert!(
+                html.contains(&format!("id=\"{field}-error\"")),
+                "{typed}: {html}"
+            );
+            assert!(html.contains(kept), "{typed}: {html}");
+            check_page(&html);
+        }
+    }
 }
 
 #[tokio::test]

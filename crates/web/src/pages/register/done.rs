@@ -3,6 +3,7 @@
 //! The rule protected here: the page can be opened again until the browser forgets; the reference is not in the address.
 
 use absher_platform::accounts::register::Completed;
+use absher_platform::wallet;
 use absher_vocabulary::{Reference, Timestamp};
 use askama::Template;
 use axum::Router;
@@ -15,7 +16,7 @@ use crate::failure::Failure;
 use crate::http::cookies;
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::ui::Markup;
+use crate::ui::{self, Markup};
 use crate::{App, pages};
 
 #[derive(Template)]
@@ -23,6 +24,7 @@ use crate::{App, pages};
 struct Done {
     page: Page,
     reference: Reference,
+    qr: Markup,
     until: Markup,
 }
 
@@ -47,10 +49,11 @@ async fn show(visit: Visit, headers: HeaderMap) -> Result<Response, Failure> {
         return Ok(Redirect::to(&visit.href("/activation")).into_response());
     };
     let page = Page::titled(&visit, "register-done-title").heading_in_field();
-    let until = page.date(until.date_riyadh());
+    let qr = wallet::qr_svg(reference.as_str()).map_err(Failure::internal)?;
     pages::show(&Done {
+        until: page.date(until.date_riyadh()),
+        qr: ui::show::qr(&page, &qr.svg, "register-done-qr"),
         page,
         reference,
-        until,
     })
 }

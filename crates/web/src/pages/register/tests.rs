@@ -54,6 +54,7 @@ async fn a_person_registers_and_is_told_how_to_be_activated() {
         assert_eq!(status, StatusCode::OK);
         check_page(&html);
         assert!(html.contains("class=\"reference\""));
+        assert!(html.contains("<div class=\"qr small\"><div role=\"img\" aria-label="));
     }
 }
 

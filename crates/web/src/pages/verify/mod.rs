@@ -7,7 +7,8 @@ pub mod scan;
 
 use absher_catalogue::Catalogue;
 use absher_platform::Platform;
-use absher_platform::wallet::{self, Claims, Verified, VerifyError};
+use absher_platform::accounts::Client;
+use absher_platform::wallet::{self, Claims, CodeError, Verified, VerifyError};
 use absher_vocabulary::{IdentityNumber, SealCode, Text, Timestamp};
 use askama::Template;
 use axum::Router;
@@ -16,8 +17,10 @@ use axum::routing::get;
 
 use crate::failure::Failure;
 use crate::form::{Form, Message};
+use crate::http::session::Asker;
 use crate::http::visit::Visit;
 use crate::page::Page;
+use crate::records;
 use crate::ui::{Field, Kind, Level, Markup, Row};
 use crate::{App, pages};
 
@@ -59,11 +62,11 @@ fn view(visit: &Visit, form: Form) -> Ask {
     Ask { page, form, code }
 }
 
-async fn check(visit: Visit, mut form: Form) -> Result<Response, Failure> {
+async fn check(visit: Visit, Asker(from): Asker, mut form: Form) -> Result<Response, Failure> {
     let Some(typed) = form.text("code", MOST, "verify-code-empty") else {
         return pages::invalid(&view(&visit, form));
     };
-    match find(visit.platform(), &typed).await? {
+    match find(visit.platform(), &typed, &from).await? {
         Ok(checked) => pages::show(&result(&visit, &checked)),
         Err(wrong) => {
             form.add_error("code", wrong);
@@ -121,18 +124,27 @@ pub struct Checked {
 /// Checks what was typed or pasted: a printed code, or the text of a QR code. Pages and the API call this.
 ///
 /// # Errors
-/// Outside, a failure of the store; inside, why it can be neither.
-pub async fn find(p: &Platform, typed: &str) -> Result<Result<Checked, Message>, Failure> {
+/// Outside, a failure of the store or [`Failure::TooManyTries`]; inside, why it can be neither.
+pub async fn find(
+    p: &Platform,
+    typed: &str,
+    from: &Client,
+) -> Result<Result<Checked, Message>, Failure> {
     match SealCode::parse(typed) {
-        Ok(code) => Ok(Ok(by_code(p, &code).await?)),
+        Ok(code) => Ok(Ok(by_code(p, &code, from).await?)),
         // A printed code has twelve symbols; anything much longer is the text of a QR code.
         Err(wrong) if typed.chars().count() <= 30 => Ok(Err(wrong.into())),
         Err(_) => by_text(p, typed).await,
     }
 }
 
-async fn by_code(p: &Platform, code: &SealCode) -> Result<Checked, Failure> {
-    let Some((document, verified)) = wallet::by_code(p, code).await? else {
+async fn by_code(p: &Platform, code: &SealCode, from: &Client) -> Result<Checked, Failure> {
+    let found = match wallet::by_code(p, code, &from.address).await {
+        Err(CodeError::Locked { until }) => return Err(Failure::until(until, p.now())),
+        Err(CodeError::Common(error)) => return Err(error.into()),
+        Ok(found) => found,
+    };
+    let Some((document, verified)) = found else {
         return Ok(Checked {
             standing: Standing::Unknown,
             claims: None,
@@ -150,13 +162,10 @@ async fn by_text(p: &Platform, typed: &str) -> Result<Result<Checked, Message>, 
     };
     Ok(match wallet::check(p, typed) {
         Ok(verified) => {
-            let stored = match SealCode::parse(&verified.claims.code) {
-                Ok(code) => wallet::by_code(p, &code).await?,
-                Err(_) => None,
-            };
+            let stored = wallet::issued(p, &verified.claims).await?;
             Ok(genuine(
                 verified,
-                stored.and_then(|(document, _)| document.revoked_at),
+                stored.and_then(|document| document.revoked_at),
             ))
         }
         Err(VerifyError::UnknownKey(_)) => Ok(refused(Standing::Unknown)),
@@ -232,12 +241,7 @@ fn result(visit: &Visit, checked: &Checked) -> Shown {
         );
         for (label, key, value) in facts(catalogue, claims) {
             let label = label.map_or(key, |text| page.say(&text).to_owned());
-            let value = if value.is_ascii() {
-                page.num(value)
-            } else {
-                page.name(value)
-            };
-            shown.push(Row::new(label, value));
+            shown.push(Row::new(label, records::sealed(&page, &value)));
         }
     }
     rows.push(Row::new(

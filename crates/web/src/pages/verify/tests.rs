@@ -127,5 +127,28 @@ async fn the_page_of_a_scanned_code_is_the_same_for_all_and_small() {
     );
     let (_, _, body) = testing::get(&app, "/v/words").await;
     assert!(body.contains("driving-licence"), "{body}");
-    assert!(app.assets().file("verify.js").unwrap().len() <= 4_300);
+    assert!(app.assets().file("verify.js").unwrap().len() <= 4_800);
+}
+
+#[tokio::test]
+async fn whoever_guesses_codes_is_stopped_and_whoever_has_documents_is_not() {
+    let app = testing::app().await;
+    let nobody = Browser::new(&app);
+    let guess = || SealCode::new(&*app.platform().chance);
+    for _ in 0..30 {
+        let (status, _, _) = nobody.post("/en/verify", &typed(guess().as_str())).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+    for lang in ["ar", "en"] {
+        let path = format!("/{lang}/verify");
+        let (status, headers, html) = nobody.post(&path, &typed(guess().as_str())).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{html}");
+        assert_eq!(headers["retry-after"], "600");
+        check_page(&html);
+    }
+    let (status, _, _) = nobody.post("/en/verify", &typed(&scanned(None))).await;
+    assert_eq!(status, StatusCode::OK, "a seal proves itself");
+    testing::pass(601);
+    let (status, _, _) = nobody.post("/en/verify", &typed(guess().as_str())).await;
+    assert_eq!(status, StatusCode::OK);
 }
