@@ -77,16 +77,14 @@ async fn one_comes_back_to_the_page_one_wanted() {
 }
 
 #[tokio::test]
-async fn a_form_sent_after_the_session_ended_leads_back_to_its_page() {
+async fn a_page_asked_for_after_the_session_ended_comes_after_signing_in() {
     let app = testing::app().await;
     let browser = testing::sign_in(&app, CITIZEN).await;
     testing::pass(901);
-    let (status, headers, _) = browser
-        .post_from("/en/display", "/en/account/sessions", "act=all")
-        .await;
+    let (status, headers, _) = browser.get("/en/account").await;
     assert_eq!(
         (status, headers["location"].to_str().unwrap()),
-        (StatusCode::SEE_OTHER, "/en/login?next=/display")
+        (StatusCode::SEE_OTHER, "/en/login?next=/account")
     );
 }
 
