@@ -1,13 +1,15 @@
 //! `absher-imports`: the shape of the house, checked.
 //!
 //! Protects the rules that no compiler knows: which crate may import which, what may be in the dependency tree, under
-//! which licences, why each dependency is there, and how a source file opens. It reads `cargo metadata`, `Cargo.lock`,
-//! `Cargo.toml`, `deny.toml`, `docs/decisions/dependencies.md` and the sources; it prints every breach and fails.
+//! which licences, why each dependency is there, how a source file opens, and that
+//! the tests which docs/security.md names exist. It reads `cargo metadata`, `Cargo.lock`,
+//! `Cargo.toml`, `deny.toml`, `docs/decisions/dependencies.md`, `docs/security.md` and the sources; it prints every breach and fails.
 //!
 //! To add a check: a module with a pure function that returns one line a breach, its tests that show it failing, and a
 //! line in [`breaches`].
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod defences;
 mod edges;
 mod licences;
 mod reasons;
@@ -43,7 +45,9 @@ fn breaches(from: &Path) -> Result<Vec<String>, Unreadable> {
         &workspace.declared()?,
         &workspace.reasons()?,
     ));
-    found.extend(sources::faults(&workspace.sources()?));
+    let sources = workspace.sources()?;
+    found.extend(sources::faults(&sources));
+    found.extend(defences::unproved(&workspace.security()?, &sources));
     Ok(found)
 }
 

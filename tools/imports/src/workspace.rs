@@ -172,6 +172,11 @@ impl Workspace {
         read(&self.root.join(crate::reasons::PAGE))
     }
 
+    /// The page that lists every defence with its test.
+    pub(crate) fn security(&self) -> Result<String, Unreadable> {
+        read(&self.root.join("docs/security.md"))
+    }
+
     /// Every `.rs` file of `crates/` and `tools/`.
     pub(crate) fn sources(&self) -> Result<Vec<Source>, Unreadable> {
         let mut found = Vec::new();
