@@ -105,15 +105,30 @@ impl Browser {
         path: &str,
         json: &str,
     ) -> (StatusCode, HeaderMap, String) {
+        let media = if json.is_empty() {
+            ""
+        } else {
+            "application/json"
+        };
+        self.api_bytes(method, path, (media, json.as_bytes())).await
+    }
+
+    /// A call of a program with a body of any kind.
+    pub async fn api_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        (media, bytes): (&str, &[u8]),
+    ) -> (StatusCode, HeaderMap, String) {
         let mut request = Request::builder().method(method).uri(path);
         if !self.token().is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token()));
         }
-        if !json.is_empty() {
-            request = request.header("content-type", "application/json");
+        if !media.is_empty() {
+            request = request.header("content-type", media);
         }
         let request = request
-            .body(Body::from(json.to_owned()))
+            .body(Body::from(bytes.to_vec()))
             .expect("a valid request");
         send(&self.app, request).await
     }

@@ -212,3 +212,57 @@ async fn a_file_is_what_its_bytes_say_and_belongs_to_who_sent_it() {
     let (_, draft) = call(&other, "POST", "/api/v1/applications", &begin).await;
     assert!(draft["draft"]["wrong"]["evidence"].is_string(), "{draft}");
 }
+
+#[tokio::test]
+async fn a_file_that_cannot_be_one_is_refused_and_the_answers_stay() {
+    let app = testing::app().await;
+    play(&app, &[("driver", "objector")]).await;
+    let driver = sign_in(&app, "driver1").await;
+    let begin = json!({ "service": "traffic.object-violation", "answers": { "reason": "not-driving", "statement": "I was not there at all" } });
+    let (_, draft) = call(&driver, "POST", "/api/v1/applications", &begin).await;
+    let reference = draft["reference"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{draft}"));
+    let one = format!("/api/v1/applications/{reference}");
+    let file = |field: &str| format!("{one}/files/{field}");
+    let put = async |path: String, bytes: &[u8]| {
+        let sent = driver.api_bytes("PUT", &path, ("application/octet-stream", bytes));
+        let (status, headers, text) = sent.await;
+        if !status.is_success() {
+            assert_eq!(
+                headers["content-type"], "application/problem+json",
+                "{text}"
+            );
+        }
+        status
+    };
+    let pdf = b"%PDF-1.7\n1 0 obj\n";
+    let mut large = pdf.to_vec();
+    large.resize(5_000_001, b' ');
+    let wrong: [(&str, &[u8], StatusCode); 5] = [
+        ("evidence", b"", StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            "evidence",
+            b"MZ\x90 a program named x.pdf",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("evidence", &large, StatusCode::UNPROCESSABLE_ENTITY),
+        ("nothing", pdf, StatusCode::NOT_FOUND),
+        ("%FF", pdf, StatusCode::BAD_REQUEST),
+    ];
+    for (field, bytes, expected) in wrong {
+        assert_eq!(put(file(field), bytes).await, expected, "{field}");
+    }
+    for _ in 0..2 {
+        assert_eq!(put(file("evidence"), pdf).await, StatusCode::OK);
+    }
+    let (_, kept) = call(&driver, "GET", &one, &Value::Null).await;
+    assert!(
+        kept["draft"]["wrong"].as_object().unwrap().is_empty(),
+        "{kept}"
+    );
+    assert!(
+        kept["draft"]["next"].is_null(),
+        "what was typed before is there: {kept}"
+    );
+}
