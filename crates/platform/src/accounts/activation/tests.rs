@@ -100,6 +100,13 @@ on_both! {
         }
     }
 
+    async fn a_person_sees_that_an_officer_looked(db: Db) {
+        let (w, officer, person, reference) = desk(db).await;
+        assert!(crate::audit::seen(&w.p, &person).await.unwrap().is_empty());
+        find(&w.p, &officer, reference.as_str()).await.unwrap();
+        assert_eq!(crate::audit::seen(&w.p, &person).await.unwrap().len(), 1);
+    }
+
     async fn nobody_activates_their_own_account(db: Db) {
         let (w, officer, ..) = desk(db).await;
         let own = find(&w.p, &officer, identity(1).as_str()).await.unwrap();

@@ -1,5 +1,9 @@
 //! An application from its beginning to its end, by a program.
 
+use absher_platform::accounts::session;
+use absher_platform::applications::{self, ApplyError, files};
+use absher_platform::{Actor, Error, Level};
+use absher_vocabulary::Reference;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -264,5 +268,74 @@ async fn a_file_that_cannot_be_one_is_refused_and_the_answers_stay() {
     assert!(
         kept["draft"]["next"].is_null(),
         "what was typed before is there: {kept}"
+    );
+}
+
+/// An objection filled in but for its evidence; its reference.
+async fn objection(driver: &Browser) -> String {
+    let answers = json!({ "reason": "not-driving", "statement": "I was not there at all" });
+    let begin = json!({ "service": "traffic.object-violation", "answers": answers });
+    let (_, draft) = call(driver, "POST", "/api/v1/applications", &begin).await;
+    draft["reference"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{draft}"))
+        .to_owned()
+}
+
+async fn actor(app: &App, browser: &Browser) -> Actor {
+    let found = session::find(app.platform(), &browser.token()).await;
+    found.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_draft_is_its_owners_alone() {
+    let app = testing::app().await;
+    play(&app, &[("driver", "objector")]).await;
+    let driver = sign_in(&app, "driver1").await;
+    let stranger = testing::sign_in(&app, testing::CITIZEN).await;
+    let reference = objection(&driver).await;
+    let one = format!("/api/v1/applications/{reference}");
+    let changed = json!({ "answers": { "statement": "I was there after all" } });
+    for (method, path, body) in [
+        ("GET", one.clone(), Value::Null),
+        ("PATCH", one.clone(), changed),
+        ("POST", format!("{one}/submit"), json!({})),
+        ("POST", format!("{one}/actions/withdraw"), json!({})),
+        ("PUT", format!("{one}/files/evidence"), json!("%PDF-1.7")),
+    ] {
+        let (status, said) = call(&stranger, method, &path, &body).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{method} {path}: {said}");
+    }
+    let (_, draft) = call(&driver, "GET", &one, &Value::Null).await;
+    assert_eq!(draft["phase"], "draft", "{draft}");
+    // Whose identity is not proved any more submits nothing either.
+    let unproved = Actor {
+        level: Level::Registered,
+        ..actor(&app, &driver).await
+    };
+    let reference = Reference::parse(&reference).unwrap();
+    let refused = applications::submit(app.platform(), &unproved, &reference).await;
+    assert!(
+        matches!(refused, Err(ApplyError::Common(Error::NotActivated))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_kept_where_its_kind_is_accepted() {
+    let app = testing::app().await;
+    play(&app, &[("driver", "objector")]).await;
+    let driver = sign_in(&app, "driver1").await;
+    let reference = Reference::parse(&objection(&driver).await).unwrap();
+    let (p, sender) = (app.platform(), actor(&app, &driver).await);
+    let draft = applications::draft(p, &sender, &reference).await.unwrap();
+    let mut field = draft.field("evidence").unwrap().clone();
+    let pdf = b"%PDF-1.7\n1 0 obj\n";
+    files::keep(p, &sender, &field, pdf).await.unwrap();
+    field.accept.retain(|kind| kind != "pdf");
+    let refused = files::keep(p, &sender, &field, pdf).await;
+    assert!(
+        matches!(refused, Err(files::FileError::Kind)),
+        "{refused:?}"
     );
 }
