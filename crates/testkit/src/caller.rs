@@ -2,10 +2,12 @@
 //!
 //! Rule protected: it sends JSON and a bearer token, and nothing a page would.
 
+use std::net::IpAddr;
+
 use reqwest::{Client, Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::visitor::{http, send};
+use crate::visitor::{http, http_from, send};
 
 /// A program that uses the API.
 pub struct Caller {
@@ -31,6 +33,13 @@ impl Caller {
     #[must_use]
     pub fn patient(mut self) -> Self {
         self.patient = true;
+        self
+    }
+
+    /// The same, from an address of its own: what is counted by address is counted for it alone.
+    #[must_use]
+    pub fn from_address(mut self, address: IpAddr) -> Self {
+        self.http = http_from(Some(address));
         self
     }
 

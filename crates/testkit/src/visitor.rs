@@ -2,16 +2,22 @@
 //!
 //! Rule protected: it can do only what the page offers; a field or a button that is not in the form is a failed test.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use reqwest::{Client, Method, StatusCode, header};
 
 /// An HTTP client for a loopback address, which follows no redirects.
 pub fn http() -> Client {
+    http_from(None)
+}
+
+/// The same, from this address.
+pub(crate) fn http_from(address: Option<IpAddr>) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .local_address(address)
         .build()
         .unwrap()
 }

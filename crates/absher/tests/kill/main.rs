@@ -82,10 +82,11 @@ async fn all(jobs: Vec<Job>, origin: String, done: Arc<AtomicUsize>) -> Vec<Outc
     for (n, job) in jobs.into_iter().enumerate() {
         lanes[n % AT_ONCE].push(job);
     }
+    let all_in = Arc::new(tokio::sync::Barrier::new(AT_ONCE));
     let mut running = tokio::task::JoinSet::new();
-    for lane in lanes {
-        let worker = Worker::new(&origin, Arc::clone(&done));
-        running.spawn(worker.work(lane));
+    for (n, lane) in (0..).zip(lanes) {
+        let worker = Worker::new(&origin, n, Arc::clone(&done));
+        running.spawn(worker.work(lane, Arc::clone(&all_in)));
     }
     running.join_all().await.into_iter().flatten().collect()
 }

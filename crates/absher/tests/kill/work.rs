@@ -3,7 +3,8 @@
 //! Rule protected: nobody looks into the program; all they know is what it answers.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,11 +14,12 @@ use std::{
 
 use absher_testkit::{Caller, Form, Visitor};
 use serde_json::{Value, json};
+use tokio::sync::Barrier;
 
 use crate::people::{PASSWORD, People, Person};
 
-/// At least so many things are asked of the program until all is done.
-pub(crate) const LEAST_ACTS: usize = 900;
+/// At least so many things are brought to their end until all is done: what has to be begun again counts once.
+pub(crate) const LEAST_ACTS: usize = 560;
 
 /// Something to be done by one person, or by two.
 pub(crate) enum Job {
@@ -39,6 +41,16 @@ pub(crate) struct Outcome {
 }
 
 impl Job {
+    /// Who does it.
+    fn people(&self) -> Vec<&Person> {
+        match self {
+            Self::Violations { driver, .. } => vec![driver],
+            Self::Visa { employer } => vec![employer],
+            Self::Passport { holder } => vec![holder],
+            Self::Sale { seller, buyer } => vec![seller, buyer],
+        }
+    }
+
     /// How many applications it makes.
     pub(crate) fn applications(&self) -> usize {
         match self {
@@ -77,41 +89,55 @@ pub(crate) fn jobs(people: &mut People) -> Vec<Job> {
 /// Does one job after another.
 pub(crate) struct Worker {
     origin: String,
+    /// Where its people sit: attempts to sign in that the program died of count against their address.
+    address: IpAddr,
     /// At the phone, the bank and the courier.
     outside: Visitor,
     codes: BTreeSet<(String, String)>,
+    /// Sessions, by identity.
+    signed_in: BTreeMap<String, Caller>,
     done: Arc<AtomicUsize>,
 }
 
 impl Worker {
-    pub(crate) fn new(origin: &str, done: Arc<AtomicUsize>) -> Self {
+    /// The worker of a lane, counted from 0.
+    pub(crate) fn new(origin: &str, lane: u8, done: Arc<AtomicUsize>) -> Self {
         Self {
             origin: origin.to_owned(),
+            address: [127, 0, 0, 10 + lane].into(),
             outside: Visitor::new(origin).patient(),
             codes: BTreeSet::new(),
+            signed_in: BTreeMap::new(),
             done,
         }
     }
 
-    pub(crate) async fn work(mut self, jobs: Vec<Job>) -> Vec<Outcome> {
+    /// Does these jobs once everybody at work has signed in: each attempt to sign in that the program dies of counts as
+    /// a wrong one, and ten lock an account.
+    pub(crate) async fn work(mut self, jobs: Vec<Job>, all_in: Arc<Barrier>) -> Vec<Outcome> {
+        for who in jobs.iter().flat_map(Job::people) {
+            let caller = self.sign_in(who).await;
+            self.signed_in.insert(who.identity.clone(), caller);
+        }
+        all_in.wait().await;
         let mut outcomes = Vec::new();
         for job in jobs {
             match job {
                 Job::Violations { driver, pays_both } => {
-                    let caller = self.sign_in(&driver).await;
+                    let caller = self.session(&driver);
                     for pays in [true, pays_both] {
                         outcomes.push(self.violation(&caller, pays).await);
                     }
                 }
                 Job::Visa { employer } => {
-                    let caller = self.sign_in(&employer).await;
+                    let caller = self.session(&employer);
                     let (service, days) = ("residents.issue-exit-reentry-single", "30");
                     let path = self.apply(&caller, service, json!({ "days": days })).await;
                     self.pay_bill(&caller, &path).await;
                     outcomes.push(self.finish(&caller, service, &path, "done").await);
                 }
                 Job::Passport { holder } => {
-                    let caller = self.sign_in(&holder).await;
+                    let caller = self.session(&holder);
                     let (service, years) = ("passports.renew-passport", "5");
                     let path = self
                         .apply(&caller, service, json!({ "years": years }))
@@ -138,7 +164,7 @@ impl Worker {
 
     async fn sale(&mut self, seller: &Person, buyer: &Person) -> Outcome {
         let service = "traffic.sell-vehicle";
-        let (selling, buying) = (self.sign_in(seller).await, self.sign_in(buyer).await);
+        let (selling, buying) = (self.session(seller), self.session(buyer));
         let answers = json!({
             "buyer": buyer.identity, "price": "30000", "payout_iban": "SA0380000000608010167519",
         });
@@ -165,15 +191,22 @@ impl Worker {
         self.finish(&selling, service, &path, "done").await
     }
 
+    fn session(&mut self, who: &Person) -> Caller {
+        self.signed_in.remove(&who.identity).unwrap()
+    }
+
     /// Signs in; from the beginning again when it was cut off in the middle.
     async fn sign_in(&mut self, who: &Person) -> Caller {
-        let mut caller = Caller::new(&self.origin).patient();
+        let mut caller = Caller::new(&self.origin)
+            .from_address(self.address)
+            .patient();
         loop {
+            // Codes of earlier attempts are of no use for this one.
+            self.new_code(&who.phone).await;
             let login = json!({ "login": who.identity, "password": PASSWORD });
             let begun = caller.post("/api/v1/sessions", login).await;
             let challenge = begun["challenge"].as_str().unwrap().to_owned();
             let code = self.code(&who.phone).await;
-            self.did(2);
             let answer = caller
                 .try_post(
                     &format!("/api/v1/sessions/{challenge}"),
@@ -187,27 +220,32 @@ impl Worker {
         }
     }
 
-    /// The newest code on a phone that was not seen before; older ones are of no use any more.
+    /// The next code that comes to a phone.
     async fn code(&mut self, phone: &str) -> String {
         loop {
-            let seen = self.outside.open("/demo/phone").await;
-            let mut newest = None;
-            for message in seen.html.split("<article") {
-                let is_theirs = message.contains(&format!("data-to=\"{phone}\""));
-                let code = message.split_once("data-code>").map(|(_, rest)| rest);
-                let Some(code) = code.filter(|_| is_theirs) else {
-                    continue;
-                };
-                let code = code.split('<').next().unwrap().to_owned();
-                if self.codes.insert((phone.to_owned(), code.clone())) {
-                    newest.get_or_insert(code);
-                }
-            }
-            match newest {
+            match self.new_code(phone).await {
                 Some(code) => return code,
                 None => pause().await,
             }
         }
+    }
+
+    /// The newest code on a phone, if there is one that was not seen before.
+    async fn new_code(&mut self, phone: &str) -> Option<String> {
+        let seen = self.outside.open("/demo/phone").await;
+        let mut newest = None;
+        for message in seen.html.split("<article") {
+            let is_theirs = message.contains(&format!("data-to=\"{phone}\""));
+            let code = message.split_once("data-code>").map(|(_, rest)| rest);
+            let Some(code) = code.filter(|_| is_theirs) else {
+                continue;
+            };
+            let code = code.split('<').next().unwrap().to_owned();
+            if self.codes.insert((phone.to_owned(), code.clone())) {
+                newest.get_or_insert(code);
+            }
+        }
+        newest
     }
 
     /// Fills in a draft and submits it; its path.
