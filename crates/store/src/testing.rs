@@ -30,7 +30,7 @@ use crate::{
 
 /// Runs a test on a fresh, migrated database of each engine; makes two tests, `name::sqlite` and `name::postgres`:
 ///
-/// ```ignore
+/// ```text
 /// on_both! {
 ///     async fn an_account_is_found_again(db: Db) {
 ///         let mut tx = db.begin().await.unwrap();
